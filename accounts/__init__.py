@@ -1,0 +1,1 @@
+"""People who sign in, the codes and tokens they sign in with."""

@@ -1,0 +1,91 @@
+"""The API's gate: bearer tokens, scopes and repeated writes."""
+
+import json
+from functools import partial
+from typing import Any, ClassVar
+
+from rest_framework import exceptions
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import ApiToken, User
+from accounts.operations import tokens
+from kernel.actors import PUBLIC, Actor, ActorKind
+from records.operations import replies
+from ui.access import Access
+
+LONGEST_KEY = 100
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <token>`."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        """The token's user and the token; None without the header; an error for a header that opens nothing."""
+        parts = get_authorization_header(request).split()
+        if not parts:
+            return None
+        if len(parts) != 2 or parts[0].lower() != b"bearer":
+            raise exceptions.AuthenticationFailed("Send the header as: Authorization: Bearer <token>.")
+        token = tokens.find(parts[1].decode("latin-1"))
+        if token is None:
+            raise exceptions.AuthenticationFailed("This token is not known or no longer valid.")
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        """What a 401 asks for."""
+        return 'Bearer realm="muster"'
+
+
+class HasScope(BasePermission):
+    """The token must hold `<resource>:read` or `<resource>:write`; actions named public need no token."""
+
+    message = "This token does not hold the scope that this needs."
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Whether the view's resource and the request's method are covered by the token's scopes."""
+        if getattr(view, "action", None) in getattr(view, "public_actions", ()):
+            return True
+        if request.auth is None:
+            return False
+        verb = "read" if request.method in SAFE_METHODS else "write"
+        return bool({"*", f"{view.resource}:{verb}"} & set(request.auth.scopes))
+
+
+def actor_of(request: Request) -> Actor:
+    """The token as an actor, or the public."""
+    return Actor(ActorKind.API_TOKEN, str(request.auth.pk)) if request.auth else PUBLIC
+
+
+class ApiDoor:
+    """Mixed into every API view: names its resource and answers repeated writes from the stored reply."""
+
+    access: ClassVar[Access] = Access.TOKEN
+    resource: ClassVar[str]
+    public_actions: ClassVar[tuple[str, ...]] = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Check the gate, then wrap the handler when an Idempotency-Key came along."""
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]  # the view class stands behind the mixin
+        key = request.headers.get("Idempotency-Key")
+        if key is None or request.method in SAFE_METHODS:
+            return
+        if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
+            raise exceptions.ValidationError({"Idempotency-Key": [f"Give 1 to {LONGEST_KEY} printable characters."]})
+        name = (request.method or "").lower()
+        handler = getattr(self, name, None)
+        if handler is not None:
+            setattr(self, name, partial(self._once, handler, key))
+
+    def _once(self, handler: Any, key: str, request: Request, *args: Any, **kwargs: Any) -> Response:
+        def do() -> replies.Answer:
+            response = handler(request, *args, **kwargs)
+            return replies.Answer(response.status_code, json.loads(JSONRenderer().render(response.data) or b"null"))
+
+        mark = replies.fingerprint(request.method or "", request.get_full_path(), request.body)
+        answer = replies.once(caller=str(actor_of(request)), key=key, fingerprint=mark, do=do)
+        headers = {"Idempotency-Replayed": "true"} if answer.is_repeat else {}
+        return Response(answer.body, status=answer.status, headers=headers)

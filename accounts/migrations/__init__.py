@@ -1,0 +1,1 @@
+"""Migrations of accounts: named, one per change."""

@@ -1,0 +1,1 @@
+"""Registers, check-ins, marks and head-counts."""

@@ -1,0 +1,9 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class AttendanceConfig(AppConfig):
+    """Registers, check-ins, marks and head-counts."""
+
+    name = "attendance"

@@ -1,0 +1,35 @@
+"""Choice sets of attendance."""
+
+from django.db import models
+
+
+class RegisterState(models.TextChoices):
+    """Whether marks may still be added."""
+
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+
+
+class MarkStatus(models.TextChoices):
+    """What the register says of one person at one meeting."""
+
+    PRESENT = "present", "Present"
+    LATE = "late", "Late"
+    LEFT_EARLY = "left_early", "Left early"
+    ABSENT = "absent", "Absent"
+    EXCUSED = "excused", "Excused"
+
+
+# Those who were there, for shares of attendance, counts and returns.
+THERE = (MarkStatus.PRESENT, MarkStatus.LATE, MarkStatus.LEFT_EARLY)
+
+
+class Source(models.TextChoices):
+    """How a check-in came about."""
+
+    REGISTER = "register", "Marked by the trainer"
+    SCAN = "scan", "Scanned"
+    SELF = "self", "Checked in themselves"
+    IMPORT = "import", "Imported report"
+    PAPER = "paper", "Typed from paper"
+    API = "api", "Over the API"

@@ -1,0 +1,1 @@
+"""Migrations of attendance: named, one per change."""

@@ -1,0 +1,249 @@
+"""Where everything stands on the page: facts in, placed lines out. Nothing is drawn here, so a layout can be tested by its numbers.
+
+Blocks come in the order in which they are to be read aloud, each with its role, for the day the PDF is tagged.
+The page (A4 landscape, points from the lower left corner) is a main column and, at its right, a panel for the check.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from certificates.documents.facts import CertificateFacts
+from certificates.documents.lettering import Face, Setting, clip, fit, width_of, wrap
+from certificates.documents.shapes import ACCENT, INK, SOFT, TEAL, Colour
+
+PAGE = (841.89, 595.276)
+COLUMN, COLUMN_WIDTH = 54.0, 556.0
+BODY_TOP, BODY_BOTTOM = 494.0, 124.0
+FOOT_RULE, FOOT_TOP, FOOT_HEIGHT = 110.0, 101.0, 42.0
+PANEL = 648.0
+PANEL_COLUMN, PANEL_WIDTH = 671.0, 147.0
+QR_TOP = 347.0
+MOST_OUTCOMES = 8
+OUTCOME_SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.6, 6.2)
+
+
+class Role(StrEnum):
+    """What a block is, in the words of PDF's structure types."""
+
+    HEADING = "H1"
+    SUBHEADING = "H2"
+    PARAGRAPH = "P"
+    LIST_ITEM = "LI"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text and where it starts."""
+
+    text: str
+    x: float
+    y: float
+    face: Face
+    size: float
+    colour: Colour
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines that are read as one."""
+
+    role: Role
+    lines: tuple[Line, ...]
+
+
+@dataclass
+class Sheet:
+    """A page as it is to be drawn: `blocks` in reading order; dots, rules and the QR code are ornament beside them."""
+
+    blocks: list[Block] = field(default_factory=list)
+    bullets: list[tuple[float, float, float]] = field(default_factory=list)  # x, y, radius
+    accent_y: float = 0
+    tag_box: tuple[float, float, float, float] | None = None  # round "Police-only course"
+    qr_box: tuple[float, float, float] = (PANEL_COLUMN, QR_TOP - PANEL_WIDTH, PANEL_WIDTH)  # x, y, side
+
+    def put(self, role: Role, setting: Setting, x: float, top: float, colour: Colour) -> float:
+        """Place a set text with its upper left corner at (x, top); answers where it ends."""
+        lines = (Line(text, x, y, setting.face, setting.size, colour) for text, y in setting.baselines(top))
+        self.blocks.append(Block(role, tuple(lines)))
+        return top - setting.height
+
+
+def place(facts: CertificateFacts) -> Sheet:
+    """Lay out one certificate. `facts` are plain already and drawable; whatever their lengths, nothing meets or leaves the page."""
+    sheet = Sheet()
+    _place_head(sheet, facts)
+    _place_body(sheet, facts)
+    _place_foot(sheet, facts)
+    _place_check(sheet, facts)
+    return sheet
+
+
+def one_line(text: str, face: Face, size: float) -> Setting:
+    """A text of our own, known to fit."""
+    return Setting((text,), face, size)
+
+
+def _place_head(sheet: Sheet, facts: CertificateFacts) -> None:
+    sheet.put(Role.PARAGRAPH, one_line("Muster", Face.BOLD, 14), COLUMN + 40, 554.5, INK)
+    if facts.is_restricted:
+        tag = one_line("Police-only course", Face.BOLD, 9)
+        width = width_of(tag.lines[0], tag.face, tag.size)
+        right = COLUMN + COLUMN_WIDTH
+        sheet.tag_box = (right - width - 20, 534.5, width + 20, 20)
+        sheet.put(Role.PARAGRAPH, tag, right - width - 10, 550.5, ACCENT)
+
+
+def _place_body(sheet: Sheet, facts: CertificateFacts) -> None:
+    body = next((body for room in (1.0, 0.85, 0.7, 0.6) if (body := Body.measured(facts, room)).is_whole), None)
+    (body or Body.measured(facts, 0.6)).place(sheet)
+
+
+@dataclass(frozen=True)
+class Body:
+    """The middle of the main column: who completed which course, and what it taught."""
+
+    name: Setting
+    title: Setting
+    taught: Setting
+    outcomes: "OutcomeList"
+
+    KICKER = one_line("Certificate of training", Face.BOLD, 15)
+    BRIDGE = one_line("has completed the course", Face.REGULAR, 11)
+    GAPS = (5.0, 8.0, 8.0, 2.0, 2.0, 12.0)  # before name, accent, bridge, title, day and outcomes
+    STRETCH = ((0.08, 12), (0.05, 5), (0.05, 8), (0, 0), (0, 0), (0.12, 16))  # their shares of the room left, and most
+
+    @classmethod
+    def measured(cls, facts: CertificateFacts, room: float) -> "Body":
+        """Everything set; name and title within `room` (1 is generous) of their height, outcomes in what is left."""
+        name = fit(facts.name, Face.BOLD, (COLUMN_WIDTH, 86 * room), largest=44, smallest=12)
+        title = fit(facts.course_title, Face.BOLD, (COLUMN_WIDTH, 68 * room), largest=21, smallest=10)
+        taught = fit(f"{facts.taught_on}  ·  {facts.hours}", Face.REGULAR, (COLUMN_WIDTH, 30), largest=11, smallest=7.5)
+        without = cls(name, title, taught, OutcomeList(()))
+        return cls(name, title, taught, OutcomeList.fitted(facts.outcomes, without.left))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing had to be clipped."""
+        return self.outcomes.is_whole
+
+    @property
+    def left(self) -> float:
+        """The height that nothing takes up."""
+        texts = (self.KICKER, self.name, self.BRIDGE, self.title, self.taught, self.outcomes)
+        return BODY_TOP - BODY_BOTTOM - sum(self.GAPS) - sum(text.height for text in texts)
+
+    def place(self, sheet: Sheet) -> None:
+        """Put it on the page; room that is left opens it up, most of it above the heading."""
+        gaps = [gap + min(self.left * share, most) for gap, (share, most) in zip(self.GAPS, self.STRETCH, strict=True)]
+        top = sheet.put(Role.PARAGRAPH, self.KICKER, COLUMN, BODY_TOP - min(self.left * 0.28, 64), TEAL)
+        top = sheet.put(Role.HEADING, self.name, COLUMN, top - gaps[0], INK)
+        sheet.accent_y = top - gaps[1]
+        top = sheet.put(Role.PARAGRAPH, self.BRIDGE, COLUMN, sheet.accent_y - gaps[2], SOFT)
+        top = sheet.put(Role.SUBHEADING, self.title, COLUMN, top - gaps[3], INK)
+        top = sheet.put(Role.PARAGRAPH, self.taught, COLUMN, top - gaps[4], SOFT)
+        self.outcomes.place(sheet, top - gaps[5])
+
+
+@dataclass(frozen=True)
+class OutcomeList:
+    """The learning outcomes, set as large as their room allows; in the smallest size the longest are clipped, fairly."""
+
+    items: tuple[Setting, ...]
+    is_whole: bool = True
+
+    LABEL = one_line("Learning outcomes", Face.BOLD, 9.5)
+    INDENT = 1.25  # ems from the bullet to the text
+    SPACE = 0.36  # ems between items
+    LEADING = 1.26
+
+    @classmethod
+    def fitted(cls, outcomes: tuple[str, ...], height: float) -> "OutcomeList":
+        """`outcomes` within `height`, label included."""
+        if len(outcomes) > MOST_OUTCOMES:
+            kept = outcomes[: MOST_OUTCOMES - 1]
+            outcomes = (*kept, f"and {len(outcomes) - len(kept)} more")
+        for size in OUTCOME_SIZES:
+            if (fitted := cls._at(outcomes, size)).height <= height:
+                return fitted
+        most = max(len(item.lines) for item in fitted.items)
+        while fitted.height > height and most > 1:
+            most -= 1
+            fitted = cls._at(outcomes, OUTCOME_SIZES[-1], most)
+        return fitted
+
+    @classmethod
+    def _at(cls, outcomes: tuple[str, ...], size: float, most: int = 999) -> "OutcomeList":
+        measure = COLUMN_WIDTH / size - cls.INDENT
+        broken = [wrap(text, Face.REGULAR, measure) for text in outcomes]
+        items = (Setting(clip(lines, most, Face.REGULAR, measure), Face.REGULAR, size, cls.LEADING) for lines in broken)
+        return cls(tuple(items), all(len(lines) <= most for lines in broken))
+
+    @property
+    def height(self) -> float:
+        if not self.items:
+            return 0
+        spaces = (len(self.items) - 1) * self.SPACE * self.items[0].size
+        return self.LABEL.height + 3 + sum(item.height for item in self.items) + spaces
+
+    def place(self, sheet: Sheet, top: float) -> None:
+        """Draw the label and each outcome behind its bullet, downwards from `top`."""
+        if not self.items:
+            return
+        top = sheet.put(Role.PARAGRAPH, self.LABEL, COLUMN, top, TEAL) - 3
+        for item in self.items:
+            size = item.size
+            sheet.bullets.append((COLUMN + size * 0.25, top - (Setting.ASCENT - 0.3) * size, size * 0.16))
+            top = sheet.put(Role.LIST_ITEM, item, COLUMN + self.INDENT * size, top, INK) - self.SPACE * size
+
+
+def _place_foot(sheet: Sheet, facts: CertificateFacts) -> None:
+    columns = [("Issued by", facts.issuer, 190.0), ("Issued on", facts.issued_on, 94.0)]
+    if facts.trainers:
+        columns.insert(1, ("Trainer" if len(facts.trainers) == 1 else "Trainers", "", 160.0))
+    if facts.expires_on:
+        columns.append(("Valid until", facts.expires_on, 94.0))
+    gap = 18.0
+    stretch = (COLUMN_WIDTH - gap * (len(columns) - 1)) / sum(width for _, _, width in columns)
+    x = COLUMN
+    for label, value, share in columns:
+        width = share * stretch
+        top = sheet.put(Role.PARAGRAPH, one_line(label, Face.REGULAR, 8), x, FOOT_TOP, SOFT) - 1
+        box = (width, FOOT_HEIGHT - 12)
+        setting = fit(value, Face.BOLD, box, largest=9.5, smallest=6.5) if value else _set_trainers(facts.trainers, box)
+        sheet.put(Role.PARAGRAPH, setting, x, top, INK)
+        x += width + gap
+
+
+def _set_trainers(trainers: tuple[str, ...], box: tuple[float, float]) -> Setting:
+    """As many trainers as can be read in their box; the rest are counted."""
+    for text in _namings(trainers):
+        setting = fit(text, Face.BOLD, box, largest=9.5, smallest=6.5)
+        if setting.size >= 6.5:
+            break
+    return setting
+
+
+def _namings(trainers: tuple[str, ...]) -> Iterator[str]:
+    for kept in range(len(trainers), 0, -1):
+        left = len(trainers) - kept
+        names = [*trainers[:kept], *([f"{left} other{'s' if left > 1 else ''}"] if left else [])]
+        yield " and ".join(([", ".join(names[:-1])] if names[:-1] else []) + names[-1:])
+
+
+def _place_check(sheet: Sheet, facts: CertificateFacts) -> None:
+    top = QR_TOP - PANEL_WIDTH - 12
+    top = sheet.put(Role.SUBHEADING, one_line("Check this certificate", Face.BOLD, 11), PANEL_COLUMN, top, INK) - 3
+    for text, face, colour in _check_words(facts):
+        size, room = (13.0, 24.0) if text == facts.code else (8.5, 36.0)
+        setting = fit(text, face, (PANEL_WIDTH, room), largest=size, smallest=6.5)
+        top = sheet.put(Role.PARAGRAPH, setting, PANEL_COLUMN, top, colour) - 3
+
+
+def _check_words(facts: CertificateFacts) -> Iterable[tuple[str, Face, Colour]]:
+    yield "Scan the square above, or go to", Face.REGULAR, SOFT
+    yield facts.verify_at, Face.BOLD, TEAL
+    yield "and type the code", Face.REGULAR, SOFT
+    yield facts.code, Face.BOLD, INK
+    if facts.is_restricted:
+        yield "The public check names the issuer, not the course.", Face.REGULAR, SOFT

@@ -1,0 +1,110 @@
+"""Shapes: the mark, the gathering arcs, the QR code, written straight as PDF operators.
+
+Operators are strings, so what is the same on every certificate is worked out once a process and then only copied in.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from math import cos, pi, sin
+from typing import NamedTuple
+
+import segno
+
+KAPPA = 0.5522847498  # how far the handles of a Bezier curve stand off to draw a quarter of a circle
+QUIET = 4  # the white margin that scanners need, in modules
+
+
+class Colour(NamedTuple):
+    """Red, green and blue from 0 to 1."""
+
+    red: float
+    green: float
+    blue: float
+
+    @property
+    def fill(self) -> str:
+        return f"{self.red:.3f} {self.green:.3f} {self.blue:.3f} rg"
+
+
+def colour(web: str) -> Colour:
+    """The colour that a style sheet writes as `web`, such as "#0b6e69"."""
+    return Colour(*(int(web[place : place + 2], 16) / 255 for place in (1, 3, 5)))
+
+
+INK, TEAL, PALE, ACCENT = map(colour, ("#12343b", "#0b6e69", "#e9f2f0", "#c8553d"))
+SOFT, MIST, LINE, WHITE = map(colour, ("#47616a", "#c6ddd8", "#c3d6d2", "#ffffff"))
+
+
+def box(x: float, y: float, width: float, height: float, filled: Colour) -> str:
+    """A filled rectangle."""
+    return f"{filled.fill} {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f"
+
+
+def disc(x: float, y: float, radius: float) -> str:
+    """A filled circle, in the colour that is set."""
+    r, k = radius, radius * KAPPA
+    curves = (
+        (x + r, y + k, x + k, y + r, x, y + r),
+        (x - k, y + r, x - r, y + k, x - r, y),
+        (x - r, y - k, x - k, y - r, x, y - r),
+        (x + k, y - r, x + r, y - k, x + r, y),
+    )
+    path = " ".join(" ".join(f"{value:.2f}" for value in curve) + " c" for curve in curves)
+    return f"{x + r:.2f} {y:.2f} m {path} f"
+
+
+def _arc(x: float, y: float, radius: float, spread: tuple[float, float], count: int) -> Iterator[tuple[float, float]]:
+    first, last = spread
+    for number in range(count):
+        angle = (first + (last - first) * number / (count - 1)) * pi / 180
+        yield x + radius * cos(angle), y + radius * sin(angle)
+
+
+def mark(x: float, y: float, width: float) -> str:
+    """Muster's mark, half as high as wide, its lower left corner at (x, y): people in arcs, gathered about one point."""
+    unit, centre = width / 30, x + width / 2
+    floor = y + 2.6 * unit
+    dots = [disc(*place, 1.45 * unit) for place in _arc(centre, floor, 13.2 * unit, (0, 180), 9)]
+    dots += [disc(*place, 1.75 * unit) for place in _arc(centre, floor, 7.6 * unit, (0, 180), 5)]
+    return "\n".join((TEAL.fill, *dots, ACCENT.fill, disc(centre, floor, 2.5 * unit)))
+
+
+def gathering(x: float, y: float, rings: Iterable[tuple[float, float, int]], reach: float) -> str:
+    """The same idea, large and quiet: arcs of dots about (x, y), each ring given as (radius, dot, count).
+
+    Dots further to the side than `reach` are left out, so that none is cut.
+    """
+    dots = ((place, dot) for radius, dot, count in rings for place in _arc(x, y, radius, (0, 180), count))
+    return "\n".join(disc(*place, dot) for place, dot in dots if abs(place[0] - x) + dot <= reach)
+
+
+@lru_cache(maxsize=256)
+def qr_code(text: str) -> tuple[int, str]:
+    """`text` as a QR code: its side in modules with the quiet zone, and operators that draw it one unit to a module.
+
+    Level M at least (a higher one where it costs no module). Runs of a row are merged and all is filled as one path,
+    which leaves no hairlines between rows.
+    """
+    matrix = segno.make_qr(text, error="m").matrix
+    side = len(matrix) + 2 * QUIET
+    runs = (
+        f"{start + QUIET} {side - QUIET - 1 - number} {length} 1 re"
+        for number, row in enumerate(matrix)
+        for start, length in _runs(row)
+    )
+    return side, f"1 g 0 0 {side} {side} re f 0 g\n" + "\n".join(runs) + "\nf"
+
+
+def _runs(row: Iterable[int]) -> Iterator[tuple[int, int]]:
+    start = length = 0
+    for place, module in enumerate((*row, 0)):
+        if module:
+            start, length = (start, length + 1) if length else (place, 1)
+        elif length:
+            yield start, length
+            length = 0
+
+
+def placed(operators: str, x: float, y: float, scale: float = 1) -> str:
+    """`operators` moved to (x, y) and scaled, with the state of the page as it was afterwards."""
+    return f"q {scale:.4f} 0 0 {scale:.4f} {x:.2f} {y:.2f} cm\n{operators}\nQ"

@@ -1,0 +1,27 @@
+"""Choice sets of certificates."""
+
+from django.db import models
+
+
+class Status(models.TextChoices):
+    """Whether a certificate stands. "Expired" is derived from its date, so it is never late and never wrong."""
+
+    VALID = "valid", "Valid"
+    REPLACED = "replaced", "Replaced by a newer certificate"
+    REVOKED = "revoked", "Withdrawn by the issuer"
+
+
+class Standing(models.TextChoices):
+    """What a checker is told."""
+
+    VALID = "valid", "Valid"
+    EXPIRED = "expired", "Expired"
+    REPLACED = "replaced", "Replaced"
+    REVOKED = "revoked", "Withdrawn"
+
+
+class ProblemKind(models.TextChoices):
+    """Why an earned certificate could not be made."""
+
+    NO_NAME = "no_name", "The place has no name"
+    UNDRAWABLE_NAME = "undrawable_name", "The name has letters the certificate's typeface lacks"

@@ -1,0 +1,1 @@
+"""Every message as a row: to whom, why, when due, state, attempts."""

@@ -1,0 +1,1 @@
+"""Migrations of correspondence: named, one per change."""

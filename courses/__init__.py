@@ -1,0 +1,1 @@
+"""Courses, their versions, and the pages in which they are written."""

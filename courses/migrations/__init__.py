@@ -1,0 +1,1 @@
+"""Migrations of courses: named, one per change."""

@@ -1,0 +1,6 @@
+"""Rows say what is true of a course; pages are where its words are written."""
+
+from courses.models.pages import CoursePage, CoursesPage, PolicePage
+from courses.models.rows import Course, CourseVersion, Module, Outcome, Pledge, Question
+
+__all__ = ["Course", "CoursePage", "CourseVersion", "CoursesPage", "Module", "Outcome", "Pledge", "PolicePage", "Question"]

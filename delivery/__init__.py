@@ -1,0 +1,1 @@
+"""Sessions, places and bookings."""

@@ -1,0 +1,9 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class DeliveryConfig(AppConfig):
+    """Sessions, places and bookings."""
+
+    name = "delivery"

@@ -1,0 +1,180 @@
+"""A session: one running of a course, its dates, place, trainers and capacity."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from courses.models import Course, CourseVersion
+from delivery.enums import FundingStream, Mode, Purpose, SessionState, TrainerRole, Visibility
+from kernel.identifiers import new_ref
+from organisations.models import Force, Organisation, Outcode, Team
+
+
+class Venue(models.Model):
+    """A place to meet. The public sees its town and outward postcode only."""
+
+    impersonal: ClassVar = {"name", "address", "town", "postcode", "directions", "access_notes"}
+
+    name = models.CharField(max_length=120)
+    address = models.TextField()
+    town = models.CharField(max_length=120)
+    postcode = models.CharField(max_length=8)
+    outcode = models.ForeignKey(Outcode, on_delete=models.PROTECT, related_name="venues")
+    force = models.ForeignKey(Force, null=True, blank=True, on_delete=models.PROTECT, related_name="venues")
+    capacity = models.PositiveSmallIntegerField()
+    directions = models.TextField(blank=True)
+    access_notes = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [models.UniqueConstraint(fields=["name", "postcode"], name="venue_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.town}"
+
+
+class Session(models.Model):
+    """One running of a course. Delivering force, host force and funding stream are three different facts.
+
+    `starts_at` and `ends_at` repeat the first and last meeting for lists; only the operations of sessions write them.
+    """
+
+    impersonal: ClassVar = {
+        "ref", "joining_link", "joining_notes", "what_to_bring", "access_notes", "cancel_reason", "title",
+    }  # fmt: skip
+
+    ref = models.CharField(max_length=8, unique=True, default=new_ref, editable=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="sessions")
+    course_version = models.ForeignKey(CourseVersion, on_delete=models.PROTECT, related_name="sessions")
+    title = models.CharField(max_length=255)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="sessions")
+    delivering_force = models.ForeignKey(Force, null=True, blank=True, on_delete=models.PROTECT, related_name="delivered")
+    host_force = models.ForeignKey(Force, null=True, blank=True, on_delete=models.PROTECT, related_name="hosted")
+    funding_stream = models.CharField(max_length=10, choices=FundingStream, default=FundingStream.REGIONAL)
+    mode = models.CharField(max_length=10, choices=Mode)
+    venue = models.ForeignKey(Venue, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
+    joining_link = models.URLField(max_length=500, blank=True)
+    joining_notes = models.TextField(blank=True)
+    what_to_bring = models.TextField(blank=True)
+    access_notes = models.TextField(blank=True)
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
+    state = models.CharField(max_length=10, choices=SessionState, default=SessionState.DRAFT)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    booking_opens_at = models.DateTimeField(null=True, blank=True)
+    booking_closes_at = models.DateTimeField(null=True, blank=True)
+    naming_closes_at = models.DateTimeField(null=True, blank=True)
+    calendar_sequence = models.PositiveIntegerField(default=0)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("starts_at", "id")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=SessionState.values), name="session_state_known"),
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="session_mode_known"),
+            models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="session_visibility_known"),
+            models.CheckConstraint(condition=Q(funding_stream__in=FundingStream.values), name="session_funding_known"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(booking_opens_at=None)
+                | Q(booking_closes_at=None)
+                | Q(booking_closes_at__gt=F("booking_opens_at")),
+                name="session_booking_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=SessionState.CANCELLED, cancelled_at__isnull=False)
+                | ~Q(state=SessionState.CANCELLED) & Q(cancelled_at=None),
+                name="session_cancelled_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(mode=Mode.ONLINE) | Q(state=SessionState.DRAFT) | Q(venue__isnull=False),
+                name="session_in_a_room_has_venue",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "visibility", "starts_at"], name="session_public_list"),
+            models.Index(fields=["starts_at"], name="session_starts_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.ref})"
+
+
+class Meeting(models.Model):
+    """One of the dates of a session."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="meetings")
+    number = models.PositiveSmallIntegerField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = [
+            models.UniqueConstraint(fields=["session", "number"], name="meeting_one_number_each"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="meeting_counted_from_one"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="meeting_ends_after_it_starts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"meeting {self.number} of session {self.session_id}"
+
+
+class SessionTrainer(models.Model):
+    """Who teaches a session, and as what."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="trainers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="taught_sessions")
+    role = models.CharField(max_length=10, choices=TrainerRole, default=TrainerRole.LEAD)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=["session", "user"], name="trainer_once_per_session"),
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(role=TrainerRole.LEAD), name="trainer_one_lead_per_session"
+            ),
+            models.CheckConstraint(condition=Q(role__in=TrainerRole.values), name="trainer_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} of session {self.session_id}"
+
+
+class Allocation(models.Model):
+    """The capacity of a session for one purpose. Nobody can take a place past `capacity`: the database refuses it."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="allocations")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="allocations"
+    )
+    force = models.ForeignKey(Force, null=True, blank=True, on_delete=models.PROTECT, related_name="allocations")
+    until = models.DateTimeField(null=True, blank=True)
+    capacity = models.PositiveIntegerField()
+    taken = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="allocation_never_oversold"),
+            models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="allocation_purpose_known"),
+            models.UniqueConstraint(
+                fields=["session", "purpose"],
+                condition=~Q(purpose=Purpose.RESERVED),
+                name="allocation_one_open_per_purpose",
+            ),
+            models.CheckConstraint(
+                condition=~Q(purpose=Purpose.RESERVED) & Q(organisation=None, force=None, until=None)
+                | Q(purpose=Purpose.RESERVED, until__isnull=False)
+                & (Q(organisation__isnull=False) | Q(force__isnull=False)),
+                name="allocation_reserved_for_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} of session {self.session_id}: {self.taken} of {self.capacity}"

@@ -1,0 +1,10 @@
+"""How gunicorn serves Muster: `gunicorn config.wsgi:application` from the project's folder."""
+
+import os
+
+pythonpath = f"{os.path.dirname(os.path.abspath(__file__))}/site"
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 4
+# The default access log would print query strings and keys; requests are logged by Django where it matters.
+accesslog = None

@@ -1,0 +1,1 @@
+"""The public front, navigation, staff dashboard and the demonstration."""

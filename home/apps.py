@@ -1,0 +1,9 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class HomeConfig(AppConfig):
+    """The public front, navigation, staff dashboard and the demonstration."""
+
+    name = "home"

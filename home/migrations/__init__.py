@@ -1,0 +1,1 @@
+"""Migrations of home: named, one per change."""

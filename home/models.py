@@ -1,0 +1,42 @@
+"""The front page and the pages of words around it."""
+
+from typing import ClassVar
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from courses.blocks import BodyBlock
+
+
+class HomePage(Page):
+    """The front page: what this is, the next sessions, the courses."""
+
+    impersonal: ClassVar = {"heading", "intro"}
+
+    heading = models.CharField(max_length=120, default="Free cyber security training for your organisation")
+    intro = models.TextField(blank=True)
+    body = StreamField(BodyBlock(), blank=True)
+
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("heading"), FieldPanel("intro"), FieldPanel("body")]
+    max_count = 1
+    parent_page_types: ClassVar = ["wagtailcore.Page"]
+    subpage_types: ClassVar = ["courses.CoursesPage", "courses.PolicePage", "home.EditorialPage"]
+    template = "home/home_page.html"
+
+
+class EditorialPage(Page):
+    """A page of words: privacy, accessibility, cookies, contact, credits, news."""
+
+    impersonal: ClassVar = {"intro"}
+
+    intro = models.TextField(blank=True)
+    body = StreamField(BodyBlock(), blank=True)
+
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    search_fields: ClassVar = [*Page.search_fields, index.SearchField("body")]
+    parent_page_types: ClassVar = ["home.HomePage", "home.EditorialPage"]
+    subpage_types: ClassVar = ["home.EditorialPage"]
+    template = "home/editorial_page.html"

@@ -1,0 +1,1 @@
+"""Forces, regions, teams and roles, organisations, people, police approval."""

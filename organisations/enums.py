@@ -1,0 +1,57 @@
+"""Choice sets of organisations."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What somebody may do on a team. Each role is also a Wagtail group of the same name."""
+
+    TRAINER = "trainer", "Trainer"
+    PUBLISHER = "publisher", "Publisher"
+    COORDINATOR = "coordinator", "Coordinator"
+
+
+FORCE_CONTACT_GROUP = "Force contact"
+ADMINISTRATOR_GROUP = "Administrator"
+
+
+class TeamKind(models.TextChoices):
+    """The strand a team works in. Protect and Prevent are kept apart."""
+
+    PROTECT = "protect", "Protect"
+    PREVENT = "prevent", "Prevent"
+
+
+class AudienceType(models.TextChoices):
+    """What kind of organisation it is."""
+
+    BUSINESS = "business", "Business"
+    CHARITY = "charity", "Charity or voluntary group"
+    SCHOOL = "school", "School, college or trust"
+    UNIVERSITY = "university", "University"
+    LOCAL_AUTHORITY = "local_authority", "Council or parish"
+    HEALTH = "health", "Health or care"
+    POLICE = "police", "Police or law enforcement"
+    CYBER_FIRM = "cyber_firm", "Cyber firm or network defender"
+    COMMUNITY = "community", "Community group"
+    PUBLIC_BODY = "public_body", "Other public body"
+
+
+class SizeBand(models.TextChoices):
+    """How many people work there: the bands of the Business Population Estimates."""
+
+    NONE = "none", "No employees (sole trader or single director)"
+    MICRO = "micro", "1 to 9 people"
+    SMALL = "small", "10 to 49 people"
+    MEDIUM = "medium", "50 to 249 people"
+    LARGE = "large", "250 people or more"
+    UNKNOWN = "unknown", "I don't know"
+
+
+class AccessState(models.TextChoices):
+    """Where an officer's request for police-only access stands."""
+
+    REQUESTED = "requested", "Waiting for the force contact"
+    APPROVED = "approved", "Approved"
+    REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Withdrawn"

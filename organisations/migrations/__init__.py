@@ -1,0 +1,1 @@
+"""Migrations of organisations: named, one per change."""

@@ -1,0 +1,29 @@
+"""Trail entries are never changed or deleted, whoever asks the database."""
+
+from typing import Any
+
+from django.apps.registry import Apps
+from django.db import migrations
+
+from records.triggers import protect, unprotect
+
+TABLES = {"records_trailentry": ("UPDATE", "DELETE")}
+
+
+def add(apps: Apps, schema_editor: Any) -> None:
+    """Put the triggers on."""
+    for table, verbs in TABLES.items():
+        protect(schema_editor, table, against=verbs)
+
+
+def remove(apps: Apps, schema_editor: Any) -> None:
+    """Take the triggers off."""
+    for table, verbs in TABLES.items():
+        unprotect(schema_editor, table, against=verbs)
+
+
+class Migration(migrations.Migration):
+    """Triggers."""
+
+    dependencies = [("records", "0001_first_rows")]
+    operations = [migrations.RunPython(add, remove)]

@@ -1,0 +1,1 @@
+"""What records can do: write the trail, remember replies."""

@@ -1,0 +1,33 @@
+"""Database triggers that refuse to change or delete rows which must stay as they were written."""
+
+from typing import Any
+
+_POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION muster_refuse_change() RETURNS trigger AS $$
+BEGIN RAISE EXCEPTION 'rows of % are never changed or deleted', TG_TABLE_NAME; END $$ LANGUAGE plpgsql
+"""
+
+
+def protect(schema_editor: Any, table: str, *, against: tuple[str, ...] = ("UPDATE", "DELETE")) -> None:
+    """Refuse these verbs on every row of a table."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(_POSTGRES_FUNCTION)
+    for verb in against:
+        name = f"{table}_no_{verb.lower()}"
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION muster_refuse_change()"
+            )
+        else:
+            schema_editor.execute(
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed or deleted'); END"
+            )
+
+
+def unprotect(schema_editor: Any, table: str, *, against: tuple[str, ...] = ("UPDATE", "DELETE")) -> None:
+    """Take the triggers away again (reversing a migration, or emptying a test database)."""
+    on_table = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+    for verb in against:
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb.lower()}{on_table}")

@@ -1,0 +1,1 @@
+"""Muster's settings, addresses and entry points."""

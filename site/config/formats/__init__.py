@@ -1,0 +1,1 @@
+"""Dates as people in Britain write them."""

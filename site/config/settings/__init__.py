@@ -1,0 +1,1 @@
+"""One settings module per way of running; the environment supplies the rest."""

@@ -1,0 +1,25 @@
+"""A real host. Everything secret or particular to the host comes from the environment; a missing value stops the start."""
+
+from config import env
+from config.settings.base import *  # noqa: F403 -- settings are inherited whole, this is Django's own idiom
+
+DEBUG = False
+IS_DEMO = False
+SECRET_KEY = env.text("MUSTER_SECRET_KEY")
+LINK_SECRET = env.text("MUSTER_LINK_SECRET")
+BASE_URL = WAGTAILADMIN_BASE_URL = env.text("MUSTER_BASE_URL")
+ALLOWED_HOSTS = env.words("MUSTER_ALLOWED_HOSTS")
+DATABASES = {"default": env.database()}
+globals().update(env.email("smtp://localhost:25"))
+
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-muster_session"
+CSRF_COOKIE_NAME = "__Host-muster_csrf"
+if env.integer("MUSTER_PROXY_COUNT", 0):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,0 +1,32 @@
+"""The tests: SQLite unless MUSTER_TEST_DATABASE_URL names a PostgreSQL."""
+
+import tempfile
+from pathlib import Path
+
+from config import env
+from config.settings.base import *  # noqa: F403 -- settings are inherited whole, this is Django's own idiom
+
+DEBUG = False
+IS_DEMO = False
+SECRET_KEY = "for tests only"  # noqa: S105 -- not a secret
+LINK_SECRET = "for tests only too"  # noqa: S105 -- not a secret
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+_scratch = Path(tempfile.mkdtemp(prefix="muster-test-"))
+DATABASES = {"default": env.database(f"sqlite:///{_scratch}/base.sqlite3", name="MUSTER_TEST_DATABASE_URL")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: server threads of browser tests each open a connection of their own.
+    DATABASES["default"]["TEST"] = {"NAME": str(_scratch / "test.sqlite3")}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+MEDIA_ROOT = _scratch / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": _scratch / "private", "base_url": None},
+    },
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+BASE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"

@@ -1,0 +1,1 @@
+"""Template tag libraries; templates load them by module name."""

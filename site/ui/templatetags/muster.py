@@ -1,0 +1,117 @@
+"""The project's template library: `{% load muster %}`. Words come from `ui.wording`, form shapes from `ui.forms`."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BaseForm
+from django.forms.boundfield import BoundField
+from django.forms.formsets import BaseFormSet
+
+from ui import forms, wording
+
+register = template.Library()
+
+PICTURED_STRANDS = frozenset({"protect", "prevent", "prepare", "pursue"})
+
+
+@register.filter(name="day")
+def day(value: date | datetime | None) -> str:
+    """`{{ session.starts_at|day }}`: "Tuesday 3 March 2026"."""
+    return wording.day(value) if value else ""
+
+
+@register.filter(name="short_day")
+def short_day(value: date | datetime | None) -> str:
+    """`{{ certificate.issued_on|short_day }}`: "3 March 2026"."""
+    return wording.short_day(value) if value else ""
+
+
+@register.filter(name="day_number")
+def day_number(value: date | datetime | None) -> str:
+    """`{{ session.starts_at|day_number }}`: "3", for a date tile."""
+    return wording.day_number(value) if value else ""
+
+
+@register.filter(name="month_name")
+def month_name(value: date | datetime | None) -> str:
+    """`{{ session.starts_at|month_name }}`: "Mar", for a date tile."""
+    return wording.month_name(value) if value else ""
+
+
+@register.filter(name="clock")
+def clock(value: datetime | None) -> str:
+    """`{{ meeting.starts_at|clock }}`: "10am"."""
+    return wording.clock(value) if value else ""
+
+
+@register.filter(name="when")
+def when(value: datetime | None) -> str:
+    """`{{ booking.deadline_at|when }}`: "Tuesday 3 March 2026, 10am"."""
+    return wording.when(value) if value else ""
+
+
+@register.filter(name="time_range")
+def time_range(starts_at: datetime | None, ends_at: datetime | None) -> str:
+    """`{{ starts_at|time_range:ends_at }}`: "Tuesday 3 March 2026, 10am to 11:30am"."""
+    if not starts_at:
+        return ""
+    return wording.time_range(starts_at, ends_at) if ends_at else wording.when(starts_at)
+
+
+@register.filter(name="clock_range")
+def clock_range(starts_at: datetime | None, ends_at: datetime | None) -> str:
+    """`{{ starts_at|clock_range:ends_at }}`: "10am to 11:30am"."""
+    if not starts_at:
+        return ""
+    return wording.clock_range(starts_at, ends_at) if ends_at else wording.clock(starts_at)
+
+
+@register.filter(name="duration")
+def duration(minutes: int | None) -> str:
+    """`{{ course.duration_minutes|duration }}`: "1 hour 30 minutes"."""
+    return "" if minutes is None else wording.duration(minutes)
+
+
+@register.filter(name="plural_count")
+def plural_count(count: int | None, noun: str) -> str:
+    """`{{ free|plural_count:"place" }}`: "3 places"; with a plural of its own: `"person,people"`."""
+    if count is None:
+        return ""
+    singular, _, plural = noun.partition(",")
+    return wording.plural_count(count, singular, plural or None)
+
+
+@register.filter(name="strand_picture")
+def strand_picture(strand: str | None) -> str:
+    """The static path of a strand's picture; a strand without one gets the picture that fits any."""
+    return f"images/courses/{strand if strand in PICTURED_STRANDS else 'default'}.svg"
+
+
+@register.simple_tag(name="drawn")
+def drawn(field: BoundField) -> forms.Drawn:
+    """`{% drawn field as shape %}`, for the field template only."""
+    return forms.drawn(field)
+
+
+@register.simple_tag(name="problems")
+def problems(form: BaseForm | BaseFormSet[Any] | None, drawn_by_form: bool = False) -> list[forms.Problem]:
+    """`{% problems form as found %}`: the lines of the error summary.
+
+    A page that asks for them shows them itself, which is noted on the form: `{{ form }}` then draws no second summary.
+    """
+    if form is None or form == "":
+        return []
+    if not drawn_by_form:
+        setattr(form, forms.SUMMARY_NOTE, True)
+    return forms.problems(form)
+
+
+@register.inclusion_tag("components/breadcrumbs.html", name="breadcrumbs")
+def breadcrumbs(*labels_and_urls: str) -> dict[str, Any]:
+    """`{% breadcrumbs "Courses" "/courses/" course.title %}`: label, URL, label, URL, …, and the page's own label last.
+
+    "Home" comes first by itself.
+    """
+    pairs = [labels_and_urls[index : index + 2] for index in range(0, len(labels_and_urls), 2)]
+    return {"items": [{"label": pair[0], "url": pair[1] if len(pair) == 2 else ""} for pair in pairs]}

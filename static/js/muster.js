@@ -1,0 +1,6 @@
+/* Starts the behaviour of the shared components. Every page works without it. */
+
+import { initAll } from "../vendor/govuk-frontend-6.6.0/govuk-frontend.min.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+initAll();
