@@ -11,7 +11,7 @@ BEGIN RAISE EXCEPTION 'rows of % are never changed or deleted', TG_TABLE_NAME; E
 def protect(schema_editor: Any, table: str, *, against: tuple[str, ...] = ("UPDATE", "DELETE")) -> None:
     """Refuse these verbs on every row of a table."""
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(_POSTGRES_FUNCTION)
+        schema_editor.execute(_POSTGRES_FUNCTION, params=None)
     for verb in against:
         name = f"{table}_no_{verb.lower()}"
         if schema_editor.connection.vendor == "postgresql":

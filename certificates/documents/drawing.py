@@ -1,4 +1,7 @@
-"""Draws a laid-out certificate into a PDF. The same facts give the same bytes, so a file can be proved unchanged by its digest."""
+"""Draws a laid-out certificate into a PDF.
+
+The same facts give the same bytes: a file can be proved unchanged, or made again.
+"""
 
 from collections.abc import Iterator
 from dataclasses import fields, replace

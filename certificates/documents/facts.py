@@ -1,4 +1,4 @@
-"""What a certificate says, as plain words: the drawing knows neither rows nor settings, so it can be trusted and timed alone."""
+"""What a certificate says, as plain words: the drawing knows no rows, so it can be tested and timed alone."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ class UndrawableText(ValueError):
     """A fact that cannot be printed in full. A certificate with a gap or a box in it must never leave the house."""
 
     def __init__(self, fact: str, characters: str) -> None:
-        """`fact` is the field of CertificateFacts; `characters` are those lacking, or "" where nothing is left to print."""
+        """`fact` is the field of CertificateFacts; `characters` are those lacking, or "" where nothing is left."""
         self.fact = fact
         self.characters = characters
         code_points = " ".join(f"U+{ord(character):04X}" for character in characters)

@@ -1,4 +1,4 @@
-"""Where everything stands on the page: facts in, placed lines out. Nothing is drawn here, so a layout can be tested by its numbers.
+"""Where everything stands on the page: facts in, placed lines out. Nothing is drawn, so a test can measure it.
 
 Blocks come in the order in which they are to be read aloud, each with its role, for the day the PDF is tagged.
 The page (A4 landscape, points from the lower left corner) is a main column and, at its right, a panel for the check.
@@ -70,7 +70,7 @@ class Sheet:
 
 
 def place(facts: CertificateFacts) -> Sheet:
-    """Lay out one certificate. `facts` are plain already and drawable; whatever their lengths, nothing meets or leaves the page."""
+    """Lay out one certificate. `facts` are `printable` already; whatever their length, nothing collides or leaves the page."""
     sheet = Sheet()
     _place_head(sheet, facts)
     _place_body(sheet, facts)
@@ -147,7 +147,7 @@ class Body:
 
 @dataclass(frozen=True)
 class OutcomeList:
-    """The learning outcomes, set as large as their room allows; in the smallest size the longest are clipped, fairly."""
+    """The learning outcomes, as large as their room allows; in the smallest size the longest are clipped, fairly."""
 
     items: tuple[Setting, ...]
     is_whole: bool = True

@@ -23,7 +23,8 @@ INVISIBLE = frozenset(
     "\u034f"  # combining grapheme joiner
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # direction of writing
     "\u200b\u200c\u200d\u2060\ufeff"  # zero-width spaces and joiners
-    "\ufe00\ufe01\ufe02\ufe03\ufe04\ufe05\ufe06\ufe07\ufe08\ufe09\ufe0a\ufe0b\ufe0c\ufe0d\ufe0e\ufe0f"  # variation selectors
+    "\ufe00\ufe01\ufe02\ufe03\ufe04\ufe05\ufe06\ufe07"  # variation selectors, which choose between forms of a sign
+    "\ufe08\ufe09\ufe0a\ufe0b\ufe0c\ufe0d\ufe0e\ufe0f"
 )
 # The fonts hold these, but drawing them needs a shaping engine: letter by letter they come out wrong (Devanagari).
 NEEDS_SHAPING = (range(0x0900, 0x0980), range(0x1CD0, 0x1D00), range(0xA830, 0xA840), range(0xA8E0, 0xA900))
@@ -143,7 +144,7 @@ def width_of(text: str, face: Face, size: float = 1) -> float:
 
 @dataclass(frozen=True)
 class Setting:
-    """A text broken into lines at the size at which it fits its box. The leading leaves room for stacked Vietnamese accents."""
+    """A text broken into lines at the size that fits its box. The leading has room for stacked Vietnamese accents."""
 
     lines: tuple[str, ...]
     face: Face
@@ -163,7 +164,7 @@ class Setting:
 
 
 def wrap(text: str, face: Face, measure: float) -> tuple[str, ...]:
-    """Break `text` into lines of at most `measure` ems: between words, and inside a word only where it is wider than a line."""
+    """Break `text` into lines of at most `measure` ems; inside a word only where it is wider than a line."""
     lines: list[str] = []
     line, used, space = "", 0.0, width_of(" ", face)
     for word in text.split(" "):
@@ -182,7 +183,7 @@ def wrap(text: str, face: Face, measure: float) -> tuple[str, ...]:
 
 
 def _split_word(word: str, face: Face, measure: float) -> list[str]:
-    """Cut a word that is wider than a line, after a hyphen, slash or full stop where there is one; never between a letter and its accent."""
+    """Cut a word that is wider than a line, after a hyphen, slash or full stop if it can; an accent stays on its letter."""
     pieces: list[str] = []
     piece, used = "", 0.0
     for character in word:

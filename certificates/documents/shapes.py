@@ -61,7 +61,7 @@ def _arc(x: float, y: float, radius: float, spread: tuple[float, float], count: 
 
 
 def mark(x: float, y: float, width: float) -> str:
-    """Muster's mark, half as high as wide, its lower left corner at (x, y): people in arcs, gathered about one point."""
+    """Muster's mark, about half as high as wide, from (x, y) up: people in arcs, gathered about one point."""
     unit, centre = width / 30, x + width / 2
     floor = y + 2.6 * unit
     dots = [disc(*place, 1.45 * unit) for place in _arc(centre, floor, 13.2 * unit, (0, 180), 9)]

@@ -4,6 +4,9 @@ Django asks the renderer for the templates; the templates ask `drawn` which shap
 Nothing is changed on the widgets themselves, so the staff screens, which draw fields in their own way, stay as they are.
 """
 
+# Django's formset class cannot be subscripted at run time.
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +16,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from django.forms.renderers import TemplatesSetting
-from django.forms.widgets import Widget
+from django.forms.widgets import Input, Widget
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.safestring import SafeString
 
@@ -183,7 +186,7 @@ def _classes(widget: Widget, kind: str) -> tuple[str, str]:
 
 
 def _width(widget: Widget) -> str:
-    if "govuk-input--width" in str(widget.attrs.get("class", "")) or not isinstance(widget, forms.Input):
+    if "govuk-input--width" in str(widget.attrs.get("class", "")) or not isinstance(widget, Input):
         return ""
     widths = {"number": "5", "date": "10", "time": "5", "datetime-local": "20", "tel": "20"}
     return f"govuk-input--width-{widths[widget.input_type]}" if widget.input_type in widths else ""
