@@ -1,7 +1,8 @@
 """Draws every form the same way: label, hint, error, field, each tied to the other for screen readers.
 
-Django asks the renderer for the templates; the templates ask `drawn` which shape a field has and how its widget looks.
-Nothing is changed on the widgets themselves, so the staff screens, which draw fields in their own way, stay as they are.
+Django asks the renderer for the templates; the templates ask `drawn` which shape a field has and how it looks.
+Nothing is changed on the widgets themselves, so the staff screens, which draw fields in their own way, stay as they
+are.
 """
 
 # Django's formset class cannot be subscripted at run time.
@@ -20,13 +21,12 @@ from django.forms.widgets import Input, Widget
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.safestring import SafeString
 
-
 # Set on a form once a page has drawn its error summary; the form templates read it.
 SUMMARY_NOTE = "summary_is_drawn"
 
 
 class FormRenderer(TemplatesSetting):
-    """The project's `FORM_RENDERER`: `{{ form }}`, `{{ formset }}` and `{{ field.as_field_group }}` use our templates."""
+    """The project's `FORM_RENDERER`: `{{ form }}`, `{{ formset }}` and `{{ field.as_field_group }}` drawn our way."""
 
     form_template_name = "django/forms/muster_form.html"
     formset_template_name = "django/forms/muster_formset.html"
@@ -157,7 +157,7 @@ def _widget_html(field: BoundField, kind: str) -> SafeString:
     attrs = {"class": " ".join(name for name in names if name)}
     if isinstance(widget, forms.EmailInput) and "spellcheck" not in widget.attrs:
         attrs["spellcheck"] = "false"
-    if isinstance(widget, forms.Textarea) and "rows" not in field.field.widget.attrs:
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":  # Django's own choice, not the form's
         attrs["rows"] = "5"
     return field.as_widget(widget=widget, attrs=attrs)
 

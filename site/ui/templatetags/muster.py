@@ -98,16 +98,18 @@ def drawn(field: BoundField) -> forms.Drawn:
 
 
 @register.simple_tag(name="problems")
-def problems(form: BaseForm | BaseFormSet[Any] | None, drawn_by_form: bool = False) -> list[forms.Problem]:
-    """`{% problems form as found %}`: the lines of the error summary.
+def problems(
+    form: BaseForm | BaseFormSet[Any] | None, formset: BaseFormSet[Any] | None = None, drawn_by_form: bool = False
+) -> list[forms.Problem]:
+    """`{% problems form formset as found %}`: the lines of the error summary of a form, a formset or both.
 
     A page that asks for them shows them itself, which is noted on the form: `{{ form }}` then draws no second summary.
     """
-    if form is None or form == "":
-        return []
+    given = [each for each in (form, formset) if isinstance(each, (BaseForm, BaseFormSet))]
     if not drawn_by_form:
-        setattr(form, forms.SUMMARY_NOTE, True)
-    return forms.problems(form)
+        for each in given:
+            setattr(each, forms.SUMMARY_NOTE, True)
+    return [problem for each in given for problem in forms.problems(each)]
 
 
 @register.inclusion_tag("components/breadcrumbs.html", name="breadcrumbs")
