@@ -1,8 +1,9 @@
 """How gunicorn serves Muster: `gunicorn config.wsgi:application` from the project's folder."""
 
 import os
+from pathlib import Path
 
-pythonpath = f"{os.path.dirname(os.path.abspath(__file__))}/site"
+pythonpath = str(Path(__file__).resolve().parent / "site")
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4

@@ -98,7 +98,7 @@ class CheckIn(models.Model):
 
 
 class HeadcountLine(models.Model):
-    """People who are counted and never named, such as a class of pupils. Counted beside marks, never mixed with them."""
+    """People who are counted and never named, such as a class of pupils. Counted beside marks, never mixed in."""
 
     impersonal: ClassVar = {"label", "by_id"}
 

@@ -64,9 +64,7 @@ class Certificate(Keyed):
     seat = models.ForeignKey(Seat, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates")
     walk_in = models.ForeignKey(WalkIn, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates")
     generation = models.PositiveSmallIntegerField(default=1)
-    replaces = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
-    )
+    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
     name = personal(models.CharField(max_length=200), Retain.CERTIFICATE)
     email = personal(models.EmailField(max_length=254, blank=True), Retain.CERTIFICATE)
     course_title = models.CharField(max_length=255)
@@ -132,9 +130,7 @@ class IssueProblem(models.Model):
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="issue_problems")
     seat = models.ForeignKey(Seat, null=True, blank=True, on_delete=models.PROTECT, related_name="issue_problems")
-    walk_in = models.ForeignKey(
-        WalkIn, null=True, blank=True, on_delete=models.PROTECT, related_name="issue_problems"
-    )
+    walk_in = models.ForeignKey(WalkIn, null=True, blank=True, on_delete=models.PROTECT, related_name="issue_problems")
     kind = models.CharField(max_length=20, choices=ProblemKind)
     detail = models.CharField(max_length=300, blank=True)
     found_at = models.DateTimeField()

@@ -46,9 +46,7 @@ class Message(Leased):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"], name="message_waiting", condition=models.Q(state=MessageState.WAITING)
-            ),
+            models.Index(fields=["due_at"], name="message_waiting", condition=models.Q(state=MessageState.WAITING)),
             models.Index(fields=["about_type", "about_id"], name="message_about"),
             models.Index(fields=["group"], name="message_group"),
         ]

@@ -28,7 +28,9 @@ class CaptionedImageBlock(blocks.StructBlock):
 class CalloutBlock(blocks.StructBlock):
     """Words that must not be missed."""
 
-    kind = blocks.ChoiceBlock(choices=[("tip", "Tip"), ("warning", "Warning"), ("report", "Where to report")], default="tip")
+    kind = blocks.ChoiceBlock(
+        choices=[("tip", "Tip"), ("warning", "Warning"), ("report", "Where to report")], default="tip"
+    )
     heading = blocks.CharBlock(max_length=120)
     text = blocks.RichTextBlock(features=["bold", "italic", "link", "ul"])
 

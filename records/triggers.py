@@ -16,8 +16,7 @@ def protect(schema_editor: Any, table: str, *, against: tuple[str, ...] = ("UPDA
         name = f"{table}_no_{verb.lower()}"
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(
-                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION muster_refuse_change()"
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION muster_refuse_change()"
             )
         else:
             schema_editor.execute(

@@ -3,4 +3,14 @@
 from courses.models.pages import CoursePage, CoursesPage, PolicePage
 from courses.models.rows import Course, CourseVersion, Module, Outcome, Pledge, Question
 
-__all__ = ["Course", "CoursePage", "CourseVersion", "CoursesPage", "Module", "Outcome", "Pledge", "PolicePage", "Question"]
+__all__ = [
+    "Course",
+    "CoursePage",
+    "CourseVersion",
+    "CoursesPage",
+    "Module",
+    "Outcome",
+    "Pledge",
+    "PolicePage",
+    "Question",
+]

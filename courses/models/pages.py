@@ -50,7 +50,9 @@ class CoursePage(Page):
     course = models.OneToOneField(
         Course, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="page"
     )
-    summary = models.TextField(max_length=500, help_text="Two or three sentences: who it is for and what they leave with.")
+    summary = models.TextField(
+        max_length=500, help_text="Two or three sentences: who it is for and what they leave with."
+    )
     body = StreamField(BodyBlock(), blank=True)
     strand = models.CharField(max_length=10, choices=Strand, default=Strand.PROTECT)
     second_strand = models.CharField(max_length=10, choices=Strand, blank=True)
@@ -79,7 +81,9 @@ class CoursePage(Page):
     ]
     teaching_panels: ClassVar = [
         MultiFieldPanel([FieldPanel("strand"), FieldPanel("second_strand"), FieldPanel("level")], "Strand and level"),
-        MultiFieldPanel([FieldPanel("duration_minutes"), FieldPanel("max_group"), FieldPanel("is_adults_only")], "Teaching"),
+        MultiFieldPanel(
+            [FieldPanel("duration_minutes"), FieldPanel("max_group"), FieldPanel("is_adults_only")], "Teaching"
+        ),
         FieldPanel("outcomes"),
         FieldPanel("modules"),
         FieldPanel("audiences"),

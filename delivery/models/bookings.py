@@ -96,5 +96,3 @@ class Seat(Keyed):
 
     def __str__(self) -> str:
         return f"seat {self.number} of booking {self.booking_id}"
-
-

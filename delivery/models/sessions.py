@@ -50,7 +50,9 @@ class Session(models.Model):
     course_version = models.ForeignKey(CourseVersion, on_delete=models.PROTECT, related_name="sessions")
     title = models.CharField(max_length=255)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="sessions")
-    delivering_force = models.ForeignKey(Force, null=True, blank=True, on_delete=models.PROTECT, related_name="delivered")
+    delivering_force = models.ForeignKey(
+        Force, null=True, blank=True, on_delete=models.PROTECT, related_name="delivered"
+    )
     host_force = models.ForeignKey(Force, null=True, blank=True, on_delete=models.PROTECT, related_name="hosted")
     funding_stream = models.CharField(max_length=10, choices=FundingStream, default=FundingStream.REGIONAL)
     mode = models.CharField(max_length=10, choices=Mode)

@@ -76,7 +76,7 @@ def _insert(entry: TrailEntry) -> None:
 
 
 def _insert_numbered(entry: TrailEntry) -> None:
-    # Two operations on one subject may choose the same number; the loser waits for the winner's commit and counts again.
+    # Two operations on one subject may choose the same number; the loser waits for the winner and counts again.
     same = TrailEntry.objects.filter(subject_type=entry.subject_type, subject_id=entry.subject_id)
     for tries_left in reversed(range(_TRIES)):
         entry.subject_no = (same.aggregate(last=Max("subject_no"))["last"] or 0) + 1

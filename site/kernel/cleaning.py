@@ -5,7 +5,26 @@ import unicodedata
 import bleach
 import nh3
 
-TAGS = {"a", "b", "strong", "i", "em", "p", "br", "ul", "ol", "li", "h2", "h3", "h4", "blockquote", "hr", "sup", "sub", "embed"}
+TAGS = {
+    "a",
+    "b",
+    "strong",
+    "i",
+    "em",
+    "p",
+    "br",
+    "ul",
+    "ol",
+    "li",
+    "h2",
+    "h3",
+    "h4",
+    "blockquote",
+    "hr",
+    "sup",
+    "sub",
+    "embed",
+}
 ATTRIBUTES = {
     "a": {"href", "id", "linktype"},
     "embed": {"embedtype", "id", "alt", "format", "url"},

@@ -52,7 +52,11 @@ def claim(rows: models.QuerySet[RowT], *, worker: str, now: datetime, limit: int
 
 def take(rows: models.QuerySet[RowT], *, pk: Any, worker: str, now: datetime) -> RowT | None:
     """Claim one row, or None if another worker has it."""
-    won = due(rows, now).filter(pk=pk).update(lease_until=now + LEASE, leased_by=worker, attempts=models.F("attempts") + 1)
+    won = (
+        due(rows, now)
+        .filter(pk=pk)
+        .update(lease_until=now + LEASE, leased_by=worker, attempts=models.F("attempts") + 1)
+    )
     return rows.get(pk=pk) if won else None
 
 

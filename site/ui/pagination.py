@@ -34,6 +34,7 @@ class ListPage:
 
     @property
     def has_others(self) -> bool:
+        """Whether there is more than one page."""
         return len(self.links) > 1
 
 

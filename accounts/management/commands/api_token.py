@@ -18,7 +18,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The user's address, one or more scopes, and what the token is for."""
         parser.add_argument("email")
-        parser.add_argument("--scope", action="append", default=[], help=f"one of {', '.join(tokens.SCOPES)}; repeatable")
+        parser.add_argument(
+            "--scope", action="append", default=[], help=f"one of {', '.join(tokens.SCOPES)}; repeatable"
+        )
         parser.add_argument("--label", default="")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""A real host. Everything secret or particular to the host comes from the environment; a missing value stops the start."""
+"""A real host. Everything secret or particular to the host comes from the environment; a missing value stops it."""
 
 from config import env
 from config.settings.base import *  # noqa: F403 -- settings are inherited whole, this is Django's own idiom
