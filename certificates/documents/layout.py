@@ -21,6 +21,7 @@ PANEL_COLUMN, PANEL_WIDTH = 671.0, 147.0
 QR_TOP = 347.0
 MOST_OUTCOMES = 8
 OUTCOME_SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.6, 6.2)
+COMFORTABLE = 8.0
 
 
 class Role(StrEnum):
@@ -70,7 +71,7 @@ class Sheet:
 
 
 def place(facts: CertificateFacts) -> Sheet:
-    """Lay out one certificate. `facts` are `printable` already; whatever their length, nothing collides or leaves the page."""
+    """Lay out one certificate. `facts` are `printable` already; whatever their length, nothing collides."""
     sheet = Sheet()
     _place_head(sheet, facts)
     _place_body(sheet, facts)
@@ -95,8 +96,11 @@ def _place_head(sheet: Sheet, facts: CertificateFacts) -> None:
 
 
 def _place_body(sheet: Sheet, facts: CertificateFacts) -> None:
-    body = next((body for room in (1.0, 0.85, 0.7, 0.6) if (body := Body.measured(facts, room)).is_whole), None)
-    (body or Body.measured(facts, 0.6)).place(sheet)
+    for room in (1.0, 0.85, 0.7, 0.6):
+        body = Body.measured(facts, room)
+        if body.outcomes.is_comfortable:
+            break
+    body.place(sheet)
 
 
 @dataclass(frozen=True)
@@ -118,14 +122,9 @@ class Body:
         """Everything set; name and title within `room` (1 is generous) of their height, outcomes in what is left."""
         name = fit(facts.name, Face.BOLD, (COLUMN_WIDTH, 86 * room), largest=44, smallest=12)
         title = fit(facts.course_title, Face.BOLD, (COLUMN_WIDTH, 68 * room), largest=21, smallest=10)
-        taught = fit(f"{facts.taught_on}  ·  {facts.hours}", Face.REGULAR, (COLUMN_WIDTH, 30), largest=11, smallest=7.5)
+        taught = fit(f"{facts.taught_on} · {facts.hours}", Face.REGULAR, (COLUMN_WIDTH, 30), largest=11, smallest=7.5)
         without = cls(name, title, taught, OutcomeList(()))
         return cls(name, title, taught, OutcomeList.fitted(facts.outcomes, without.left))
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing had to be clipped."""
-        return self.outcomes.is_whole
 
     @property
     def left(self) -> float:
@@ -150,7 +149,6 @@ class OutcomeList:
     """The learning outcomes, as large as their room allows; in the smallest size the longest are clipped, fairly."""
 
     items: tuple[Setting, ...]
-    is_whole: bool = True
 
     LABEL = one_line("Learning outcomes", Face.BOLD, 9.5)
     INDENT = 1.25  # ems from the bullet to the text
@@ -175,12 +173,18 @@ class OutcomeList:
     @classmethod
     def _at(cls, outcomes: tuple[str, ...], size: float, most: int = 999) -> "OutcomeList":
         measure = COLUMN_WIDTH / size - cls.INDENT
-        broken = [wrap(text, Face.REGULAR, measure) for text in outcomes]
+        broken = (wrap(text, Face.REGULAR, measure) for text in outcomes)
         items = (Setting(clip(lines, most, Face.REGULAR, measure), Face.REGULAR, size, cls.LEADING) for lines in broken)
-        return cls(tuple(items), all(len(lines) <= most for lines in broken))
+        return cls(tuple(items))
+
+    @property
+    def is_comfortable(self) -> bool:
+        """Whether they are set large enough to be read with ease; if not, name and title should give way."""
+        return all(item.size >= COMFORTABLE for item in self.items)
 
     @property
     def height(self) -> float:
+        """What it takes up, label included; nothing where there are no outcomes."""
         if not self.items:
             return 0
         spaces = (len(self.items) - 1) * self.SPACE * self.items[0].size

@@ -60,7 +60,7 @@ def load_fonts() -> Lettering:
     for font in fonts.values():
         pdfmetrics.registerFont(font)
     codes = set.intersection(*({code for code, glyph in f.face.charToGlyph.items() if glyph} for f in fonts.values()))
-    drawable = frozenset(chr(code) for code in codes if not any(code in block for block in NEEDS_SHAPING))
+    drawable = frozenset(chr(code) for code in codes if not any(code in block for block in NEEDS_SHAPING)) - INVISIBLE
     drawable = frozenset(character for character in drawable if unicodedata.category(character)[0] not in "CZ")
     accents = [character for character in drawable if unicodedata.combining(character)]
     centres = {(face, accent): _ink_centre(font, accent) for face, font in fonts.items() for accent in accents}
@@ -155,6 +155,7 @@ class Setting:
 
     @property
     def height(self) -> float:
+        """From the top of the first line's box to the foot of the last one's."""
         return len(self.lines) * self.size * self.leading
 
     def baselines(self, top: float) -> Iterator[tuple[str, float]]:
@@ -174,16 +175,14 @@ def wrap(text: str, face: Face, measure: float) -> tuple[str, ...]:
             continue
         if line:
             lines.append(line)
-        if wide > measure:
-            *full, word = _split_word(word, face, measure)
-            lines.extend(full)
-            wide = width_of(word, face)
-        line, used = word, wide
+        *full, line = _split_word(word, face, measure) if wide > measure else [word]
+        lines.extend(full)
+        used = width_of(line, face) if full else wide
     return (*lines, line)
 
 
 def _split_word(word: str, face: Face, measure: float) -> list[str]:
-    """Cut a word that is wider than a line, after a hyphen, slash or full stop if it can; an accent stays on its letter."""
+    """Cut a word that is wider than a line, after a hyphen, slash or full stop if it can, before no accent."""
     pieces: list[str] = []
     piece, used = "", 0.0
     for character in word:

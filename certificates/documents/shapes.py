@@ -23,6 +23,7 @@ class Colour(NamedTuple):
 
     @property
     def fill(self) -> str:
+        """The operator that fills with it from here on."""
         return f"{self.red:.3f} {self.green:.3f} {self.blue:.3f} rg"
 
 
