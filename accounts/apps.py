@@ -7,3 +7,7 @@ class AccountsConfig(AppConfig):
     """People who sign in, the codes and tokens they sign in with."""
 
     name = "accounts"
+
+    def ready(self) -> None:
+        """Register the composers of this app's messages."""
+        from accounts import emails  # noqa: F401 -- importing registers

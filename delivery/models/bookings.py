@@ -19,7 +19,7 @@ class Booking(Keyed):
     """Places taken together by one booker for one organisation. `force` is the force of the audience."""
 
     KEY_PREFIX = "b"
-    impersonal: ClassVar = {"ref", "key_nonce", "key_digest", "cancel_reason"}
+    impersonal: ClassVar = {"ref", "key_nonce", "key_digest", "cancel_reason", "request_key"}
 
     ref = models.CharField(max_length=8, unique=True, default=new_ref, editable=False)
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="bookings")
@@ -35,6 +35,7 @@ class Booking(Keyed):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=60, blank=True)
+    request_key = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)  # noqa: DJ001
     wants_guidance = models.BooleanField("may be told of new free training", default=False)
 
     class Meta:

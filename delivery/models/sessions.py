@@ -1,6 +1,7 @@
 """A session: one running of a course, its dates, place, trainers and capacity."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -33,6 +34,22 @@ class Venue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.town}"
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Named filters of sessions."""
+
+    def listed(self) -> Self:
+        """Those that everybody may find."""
+        return self.filter(visibility=Visibility.PUBLIC).exclude(state=SessionState.DRAFT)
+
+    def upcoming(self, now: datetime) -> Self:
+        """Those that are still to come and not cancelled."""
+        return self.filter(state=SessionState.SCHEDULED, starts_at__gt=now)
+
+    def over(self, now: datetime) -> Self:
+        """Those that have ended and were not cancelled."""
+        return self.filter(ends_at__lte=now).exclude(state__in=[SessionState.DRAFT, SessionState.CANCELLED])
 
 
 class Session(models.Model):
@@ -72,6 +89,8 @@ class Session(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
+
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         ordering = ("starts_at", "id")

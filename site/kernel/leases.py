@@ -60,20 +60,22 @@ def take(rows: models.QuerySet[RowT], *, pk: Any, worker: str, now: datetime) ->
     return rows.get(pk=pk) if won else None
 
 
-def finish(row: Leased, *, now: datetime) -> bool:
-    """Mark the row done. False when the lease was lost to another worker meanwhile."""
-    return bool(_mine(row).update(done_at=now, lease_until=None, last_error=""))
+def finish(row: Leased, *, now: datetime, **also: Any) -> bool:
+    """Mark the row done, and set other fields of it. False when the lease was lost to another worker meanwhile."""
+    return bool(_mine(row).update(done_at=now, lease_until=None, last_error="", **also))
 
 
-def postpone(row: Leased, *, now: datetime, error: str) -> None:
-    """Put the row off with a growing, slightly random wait; give it up after the last attempt. `error` names the kind
-    of failure only: it must hold no personal data."""
+def postpone(row: Leased, *, now: datetime, error: str) -> bool:
+    """Put the row off with a growing, slightly random wait; after the last attempt give it up and answer False.
+
+    `error` names the kind of failure only: it must hold no personal data.
+    """
     if row.attempts >= MAX_ATTEMPTS:
-        _mine(row).update(given_up_at=now, lease_until=None, last_error=error[:300])
-        return
+        return not _mine(row).update(given_up_at=now, lease_until=None, last_error=error[:300])
     wait = min(_FIRST_WAIT * 2 ** (row.attempts - 1), _LONGEST_WAIT)
     jitter = 1 + random.random() / 4  # noqa: S311 -- spreads retries, guards nothing
     _mine(row).update(due_at=now + wait * jitter, lease_until=None, last_error=error[:300])
+    return True
 
 
 def _mine(row: Leased) -> models.QuerySet[Any]:

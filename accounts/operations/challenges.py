@@ -1,0 +1,70 @@
+"""Six-figure codes that prove an e-mail address."""
+
+import hmac
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.enums import ChallengePurpose
+from accounts.models import EmailChallenge
+from correspondence.operations import messages
+from kernel.errors import Refusal
+from kernel.keys import new_nonce
+
+MAX_ATTEMPTS = 5
+MAX_PER_HOUR = 6
+
+
+def start(*, purpose: ChallengePurpose, email: str, about_id: str = "") -> EmailChallenge:
+    """Send a code to an address. Refuses `too_many_codes` when an address got six within an hour.
+
+    Earlier codes for the same purpose stay good until they run out, because mails arrive out of order.
+    """
+    now = timezone.now()
+    email = email.strip().lower()
+    with transaction.atomic():
+        recent = EmailChallenge.objects.filter(email=email, created_at__gt=now - timedelta(hours=1))
+        if recent.count() >= MAX_PER_HOUR:
+            raise Refusal(
+                "We have sent several codes to this address already. Look in your inbox and junk folder, "
+                "or try again in an hour.",
+                "too_many_codes",
+                field="email",
+            )
+        challenge = EmailChallenge.objects.create(
+            purpose=purpose,
+            email=email,
+            about_id=about_id,
+            nonce=new_nonce(),
+            created_at=now,
+            expires_at=now + timedelta(minutes=settings.CODE_MINUTES),
+        )
+        messages.write(kind="email_code", to=email, about=challenge)
+    return challenge
+
+
+def answer(*, purpose: ChallengePurpose, email: str, code: str, about_id: str = "") -> EmailChallenge:
+    """Use up a code and return its challenge: from then on the address counts as proved for that purpose.
+
+    Refuses `wrong_code` (also when it ran out) and `too_many_attempts`. Each try is counted even when it is refused.
+    """
+    now = timezone.now()
+    live = EmailChallenge.objects.filter(
+        purpose=purpose, email=email.strip().lower(), about_id=about_id, used_at=None, expires_at__gt=now
+    )
+    typed = "".join(letter for letter in code if letter.isdecimal())
+    tried = list(live.filter(attempts__lt=MAX_ATTEMPTS))
+    if not tried and live.exists():
+        raise Refusal("That is too many tries. Ask for a new code.", "too_many_attempts", field="code")
+    live.filter(attempts__lt=MAX_ATTEMPTS).update(attempts=F("attempts") + 1)
+    for challenge in tried:
+        if hmac.compare_digest(challenge.code, typed) and live.filter(pk=challenge.pk).update(used_at=now):
+            return challenge
+    raise Refusal(
+        "This code is not right, or it has run out. Type the six figures from the newest e-mail, or ask for a new code.",
+        "wrong_code",
+        field="code",
+    )

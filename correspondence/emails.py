@@ -1,0 +1,67 @@
+"""How a message gets its words: each app registers a composer for the kinds of message it writes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from correspondence.models import Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that goes with a mail."""
+
+    name: str
+    content: bytes
+    mime_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """The words of one mail, as text and as HTML."""
+
+    subject: str
+    text: str
+    html: str
+    attachments: tuple[Attachment, ...] = field(default=())
+
+
+# A composer answers None when there is nothing to say any more (the booking was cancelled meanwhile).
+Composer = Callable[[Message], Mail | None]
+_composers: dict[str, Composer] = {}
+
+
+def composes(kind: str) -> Callable[[Composer], Composer]:
+    """Register the function that writes messages of this kind: `@composes("booking_confirmed")`."""
+
+    def register(composer: Composer) -> Composer:
+        if _composers.setdefault(kind, composer) is not composer:
+            raise ValueError(f"Two composers for messages of kind {kind}")
+        return composer
+
+    return register
+
+
+def compose(message: Message) -> Mail | None:
+    """The words of a message from the rows as they are now; None when there is nothing to say any more."""
+    return _composers[message.kind](message)
+
+
+def known_kinds() -> list[str]:
+    """Every kind of message that can be written."""
+    return sorted(_composers)
+
+
+def render(name: str, context: dict[str, Any], *, attachments: tuple[Attachment, ...] = ()) -> Mail:
+    """A mail from the three templates `<name>.subject.txt`, `<name>.txt` and `<name>.html`."""
+    full = {"base_url": settings.BASE_URL, **context}
+    subject = " ".join(render_to_string(f"{name}.subject.txt", full).split())
+    return Mail(
+        subject=subject,
+        text=render_to_string(f"{name}.txt", {**full, "subject": subject}).strip() + "\n",
+        html=render_to_string(f"{name}.html", {**full, "subject": subject}),
+        attachments=attachments,
+    )

@@ -1,0 +1,54 @@
+"""Why a place cannot be had, with what to do instead."""
+
+from kernel.errors import Refusal
+
+
+def session_full(free: int) -> Refusal:
+    """Not enough places are left."""
+    if free > 0:
+        places = "1 place is" if free == 1 else f"{free} places are"
+        return Refusal(
+            f"Only {places} left on this session. Book fewer places, or choose another date.", "session_full", field="places"
+        )
+    return Refusal("This session is full. Choose another date for this course.", "session_full", field="places")
+
+
+def session_cancelled() -> Refusal:
+    """The session will not take place."""
+    return Refusal("This session has been cancelled. Choose another date for this course.", "session_cancelled")
+
+
+def session_past() -> Refusal:
+    """The session has begun or is over."""
+    return Refusal("This session has already started. Choose another date for this course.", "session_past")
+
+
+def bookings_not_open() -> Refusal:
+    """Bookings have not begun."""
+    return Refusal("Bookings for this session are not open yet. The session page says when they open.", "bookings_not_open")
+
+
+def bookings_closed() -> Refusal:
+    """Bookings have ended, or the session was never opened for them."""
+    return Refusal(
+        "Bookings for this session have closed. Choose another date, or contact the team if you must come to this one.",
+        "bookings_closed",
+    )
+
+
+def under_18() -> Refusal:
+    """Nobody under 18 is named."""
+    return Refusal(
+        "We never take the names of people under 18. Book a place for each adult who comes with them, and tell the "
+        "trainer how many pupils to expect: on the day the group is counted, not named.",
+        "under_18_are_counted",
+        field="has_under_18",
+    )
+
+
+def hold_ran_out() -> Refusal:
+    """The places went back before the code came."""
+    return Refusal(
+        "Your places were held for 30 minutes and have gone back on offer. Book again: it takes two minutes.",
+        "hold_ran_out",
+    )

@@ -1,0 +1,1 @@
+"""What can be done with forces, teams and people's roles."""
