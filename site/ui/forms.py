@@ -5,10 +5,6 @@ Nothing is changed on the widgets themselves, so the staff screens, which draw f
 are.
 """
 
-# Django's formset class cannot be subscripted at run time.
-from __future__ import annotations
-
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +62,7 @@ class PlainWordsMixin:
     Put it before `forms.Form` or `forms.ModelForm`: `class BookingForm(PlainWordsMixin, forms.Form)`.
     """
 
-    fields: Mapping[str, forms.Field]
+    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,7 +150,7 @@ def _widget_html(field: BoundField, kind: str) -> SafeString:
     widget = _native(field)
     base, error = _classes(widget, kind)
     names = [base, *([error] if field.errors and error else []), str(widget.attrs.get("class", ""))]
-    attrs = {"class": " ".join(name for name in names if name)}
+    attrs: dict[str, str | bool] = {"class": " ".join(name for name in names if name)}
     if isinstance(widget, forms.EmailInput) and "spellcheck" not in widget.attrs:
         attrs["spellcheck"] = "false"
     if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":  # Django's own choice, not the form's
@@ -202,7 +198,7 @@ def _native(field: BoundField) -> Widget:
         forms.DateTimeInput: (MomentInput, parse_datetime),
         forms.TimeInput: (ClockInput, parse_time),
     }
-    widget = field.field.widget
+    widget: Widget = field.field.widget
     found = pickers.get(type(widget))
     if found is None or getattr(widget, "input_type", "") != "text":
         return widget

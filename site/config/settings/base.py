@@ -118,7 +118,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "ui.storage.MusterStaticFilesStorage"},
     # Certificates and whatever else must never be served by address: no URL leads here.
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -1,8 +1,5 @@
 """The project's template library: `{% load muster %}`. Words come from `ui.wording`, form shapes from `ui.forms`."""
 
-# Django's formset class cannot be subscripted at run time.
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 
