@@ -1,5 +1,7 @@
 """The tests: SQLite unless MUSTER_TEST_DATABASE_URL names a PostgreSQL."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,6 +14,7 @@ SECRET_KEY = "for tests only"  # noqa: S105 -- not a secret
 LINK_SECRET = "for tests only too"  # noqa: S105 -- not a secret
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 _scratch = Path(tempfile.mkdtemp(prefix="muster-test-"))
+atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 DATABASES = {"default": env.database(f"sqlite:///{_scratch}/base.sqlite3", name="MUSTER_TEST_DATABASE_URL")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: server threads of browser tests each open a connection of their own.
@@ -19,6 +22,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 MEDIA_ROOT = _scratch / "media"
+STATIC_ROOT = _scratch / "static"
+STATIC_ROOT.mkdir()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

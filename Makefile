@@ -1,0 +1,63 @@
+# Everything sets itself up: a virtual environment in .venv, and in it what the target needs. `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --no-header --no-annotate pyproject.toml
+
+# uv where it can be had, pip where it cannot; both read the same file.
+INSTALL = { [ -x $(BIN)/uv ] && $(BIN)/uv pip install -q --python $(BIN)/python -r $(1); } \
+	|| $(BIN)/python -m pip install -q --disable-pip-version-check -r $(1)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test check fmt lock
+
+help: ## Show the targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+demo: $(VENV)/.run ## Serve the demonstration on http://127.0.0.1:8000 (PORT=... for another port); Ctrl-C stops it
+	@exec $(BIN)/python manage.py demo
+
+demo-reset: $(VENV)/.run ## Throw the demonstration's data away and start over
+	@exec $(BIN)/python manage.py demo --reset
+
+test: $(VENV)/.dev ## Run all tests on SQLite and on a throw-away PostgreSQL
+	@$(BIN)/python -m tests.tools.lanes $(ARGS)
+
+check: $(VENV)/.dev ## Run linters, types, layers, migrations and layout; quiet when all is well
+	@$(BIN)/python -m tests.tools.checks
+
+fmt: $(VENV)/.dev ## Put the code into the house's shape
+	@$(BIN)/ruff check -q --fix-only . && $(BIN)/ruff format -q .
+
+lock: $(VENV)/.uv ## Work out requirements*.txt anew from pyproject.toml
+	@[ -x $(BIN)/uv ] || { echo "make lock needs uv, which could not be installed into $(VENV)."; exit 1; }
+	@$(COMPILE) --output-file requirements.txt
+	@$(COMPILE) --output-file requirements-dev.txt --extra production --group dev
+
+$(VENV)/.run: requirements.txt | $(VENV)/.uv
+	@echo "Installing what Muster needs ..."
+	@$(call INSTALL,requirements.txt)
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt | $(VENV)/.uv
+	@echo "Installing what developing Muster needs ..."
+	@$(call INSTALL,requirements-dev.txt)
+	@touch $@
+
+$(VENV)/.uv: | $(VENV)/.made
+	@$(BIN)/python -m pip install -q --disable-pip-version-check uv || echo "uv could not be had; going on with pip."
+	@touch $@
+
+$(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "Muster needs Python 3.11 or later, and there is no $(PYTHON)."; \
+		echo "On Debian: apt-get install python3 python3-venv. Or name another: make PYTHON=/path/to/python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Muster needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) --version 2>&1)."; \
+		echo "Name another one: make PYTHON=/path/to/python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		version=$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+		echo "$(PYTHON) cannot make virtual environments: a Debian package is missing."; \
+		echo "Install it: apt-get install python3-venv (or python$$version-venv)."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
