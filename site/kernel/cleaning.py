@@ -46,7 +46,7 @@ def clean_html(html: str) -> str:
     """
     first = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None)
     allowed = {tag: sorted(names) for tag, names in ATTRIBUTES.items()}
-    return bleach.clean(first, tags=TAGS, attributes=allowed, protocols=SCHEMES, strip=True)
+    return str(bleach.clean(first, tags=TAGS, attributes=allowed, protocols=SCHEMES, strip=True))
 
 
 def clean_line(text: str) -> str:

@@ -16,7 +16,7 @@ JOINED_STYLESHEET = "css/muster.css"
 _IMPORT = re.compile(r'^@import "([\w.-]+)";$', re.MULTILINE)
 
 
-class MusterStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise has no types
+class MusterStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """The storage for every setting that runs `collectstatic`."""
 
     support_js_module_import_aggregation = True

@@ -75,8 +75,8 @@ class OperationView(FormMixin[forms.BaseForm], PageView):
         try:
             row = self.perform(form)
         except Refusal as refusal:
-            field = refusal.field if refusal.field in form.fields else None  # type: ignore[attr-defined]
-            form.add_error(field, refusal.message)  # type: ignore[attr-defined]
+            field = refusal.field if refusal.field in form.fields else None
+            form.add_error(field, refusal.message)
             return self.show_again(form, 409)
         if self.success_message:
             messages.success(request, self.success_message)

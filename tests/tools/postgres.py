@@ -161,7 +161,7 @@ def _start(programs: Path, data: Path, log: Path) -> tuple[subprocess.Popen[byte
                 stderr=subprocess.STDOUT,
                 # Ctrl-C in the terminal is for the tests; the server is stopped after them.
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 -- this program has one thread
                 **_as_postgres(),
             )
         if _is_ready(process, data):

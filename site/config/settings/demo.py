@@ -14,5 +14,5 @@ DATABASES = {"default": env.database(f"sqlite:///{DATA}/muster.sqlite3")}
 # Each mail is a file that /demo/mail/ shows.
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA / "mail"
-AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = []
+AUTH_PASSWORD_VALIDATORS = []
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
