@@ -25,3 +25,4 @@ class ProblemKind(models.TextChoices):
 
     NO_NAME = "no_name", "The place has no name"
     UNDRAWABLE_NAME = "undrawable_name", "The name has letters the certificate's typeface lacks"
+    UNDRAWABLE_COURSE = "undrawable_course", "The course has letters the certificate's typeface lacks"

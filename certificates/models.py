@@ -6,13 +6,14 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from attendance.models import ONE_ATTENDEE, WalkIn, actor_kind_field
+from attendance.models import ONE_ATTENDEE, Closing, WalkIn, actor_kind_field
 from certificates.enums import ProblemKind, Standing, Status
 from courses.models import Course, CourseVersion
 from delivery.models import Seat, Session
 from kernel.fields import Retain, personal
 from kernel.identifiers import grouped, new_code
 from kernel.keys import Keyed
+from kernel.leases import Leased
 
 
 class IssueRule(models.Model):
@@ -121,6 +122,30 @@ class Certificate(Keyed):
         if self.status == Status.VALID and self.expires_on is not None and day > self.expires_on:
             return Standing.EXPIRED
         return Standing(self.status)
+
+
+class IssueRun(Leased):
+    """One round of issuing for a session, as its registers stood at `last_closing`. An amendment makes another run.
+
+    The worker claims it; whoever already has a certificate is passed over, so a run may be begun again at any point.
+    """
+
+    impersonal: ClassVar = {"leased_by", "last_error"}
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="issue_runs")
+    last_closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="+")
+    issued = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "last_closing"], name="issue_run_once_per_closing"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], name="issue_run_due", condition=Q(done_at=None, given_up_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"issue run of session {self.session_id}"
 
 
 class IssueProblem(models.Model):

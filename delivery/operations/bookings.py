@@ -83,9 +83,7 @@ def confirm(*, booking: Booking, code: str, by: Actor) -> Booking:
     if booking.state == BookingState.CONFIRMED:
         return booking
     _refuse_unless_held(booking)
-    challenges.answer(
-        purpose=ChallengePurpose.BOOKING, email=booking.booker_email, code=code, about_id=booking.ref
-    )
+    challenges.answer(purpose=ChallengePurpose.BOOKING, email=booking.booker_email, code=code, about_id=booking.ref)
     return finalise(booking=booking, by=by)
 
 
@@ -104,9 +102,7 @@ def finalise(*, booking: Booking, by: Actor) -> Booking:
         booking.refresh_from_db()
         booking.booker = people.prove(name=booking.booker_name, email=booking.booker_email)
         booking.save(update_fields=["booker"])
-        trail.record(
-            verb="confirm", subject=booking, by=by, before={"state": "held"}, after={"state": "confirmed"}
-        )
+        trail.record(verb="confirm", subject=booking, by=by, before={"state": "held"}, after={"state": "confirmed"})
         outbox.confirmed(booking)
     return booking
 

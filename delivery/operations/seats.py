@@ -24,7 +24,9 @@ def name(*, seat: Seat, name: str, email: str, by: Actor) -> Seat:
     _refuse_unless_living(seat)
     closes_at = seat.session.naming_closes_at or seat.session.ends_at
     if timezone.now() >= closes_at:
-        raise Refusal("Names can no longer be changed here. Tell the trainer on the day.", "naming_closed", field="name")
+        raise Refusal(
+            "Names can no longer be changed here. Tell the trainer on the day.", "naming_closed", field="name"
+        )
     before = {"name": seat.name, "email": seat.email}
     if before == {"name": name, "email": email}:
         return seat

@@ -191,9 +191,7 @@ def _refuse_bad(details: SessionDetails) -> None:
         if capacity < 1:
             raise Refusal("Say how many places there are.", "capacity_needed", field=field_name)
     if details.venue and details.room_capacity > details.venue.capacity:
-        raise Refusal(
-            f"The room holds {details.venue.capacity} people.", "capacity_too_large", field="room_capacity"
-        )
+        raise Refusal(f"The room holds {details.venue.capacity} people.", "capacity_too_large", field="room_capacity")
     leads = [user for user, role in details.trainers if role == TrainerRole.LEAD]
     if len(leads) > 1 or len({user.pk for user, _ in details.trainers}) < len(details.trainers):
         raise Refusal("Name each trainer once, and one lead trainer.", "bad_trainers", field="trainers")
@@ -281,4 +279,3 @@ def _facts(session: Session) -> dict[str, Any]:
     facts["trainers"] = [[one.user_id, one.role] for one in session.trainers.all()]
     facts["capacity"] = {one.purpose: one.capacity for one in session.allocations.all()}
     return facts
-

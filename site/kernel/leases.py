@@ -60,6 +60,11 @@ def take(rows: models.QuerySet[RowT], *, pk: Any, worker: str, now: datetime) ->
     return rows.get(pk=pk) if won else None
 
 
+def extend(row: Leased, *, now: datetime) -> bool:
+    """Keep a claimed row for another lease, for long work. False when it was lost to another worker meanwhile."""
+    return bool(_mine(row).update(lease_until=now + LEASE))
+
+
 def finish(row: Leased, *, now: datetime, **also: Any) -> bool:
     """Mark the row done, and set other fields of it. False when the lease was lost to another worker meanwhile."""
     return bool(_mine(row).update(done_at=now, lease_until=None, last_error="", **also))

@@ -105,3 +105,19 @@ def _local(value: datetime) -> datetime:
 
 def _comes_twice(local: datetime) -> bool:
     return local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+
+
+def days(dates: list[date]) -> str:
+    """Several days in words, each month named once: "3 and 10 March 2026", "31 March and 2 April 2026"."""
+    parts: list[str] = []
+    for number, one in enumerate(dates):
+        after = dates[number + 1] if number + 1 < len(dates) else None
+        text = str(one.day)
+        if after is None or (after.year, after.month) != (one.year, one.month):
+            text += f" {one:%B}"
+        if after is None or after.year != one.year:
+            text += f" {one.year}"
+        parts.append(text)
+    if len(dates) == 1:
+        return day(dates[0])
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"

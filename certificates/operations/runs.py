@@ -1,0 +1,48 @@
+"""Rounds of issuing: planned when a session is completed, done by the worker, safe to begin again at any point."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from certificates import queries
+from certificates.models import IssueProblem, IssueRun
+from certificates.operations import certificates, rules
+from delivery.models import Session
+from kernel import leases
+from kernel.actors import SYSTEM, Actor
+from records.operations import trail
+
+_EXTEND_EVERY = 20
+
+
+def plan(*, session: Session, last_closing_id: int) -> None:
+    """Note that a session's certificates are due. Planning twice changes nothing."""
+    try:
+        with transaction.atomic():
+            IssueRun.objects.create(session=session, last_closing_id=last_closing_id, due_at=timezone.now())
+    except IntegrityError:
+        return
+
+
+def carry_out(*, run: IssueRun) -> int:
+    """Issue what a claimed run finds earned and unissued; returns how many. Stops when its lease is lost."""
+    rule = rules.current(run.session.course)
+    issued = 0
+    for number, earner in enumerate(queries.earners(run.session, rule.attendance_percent), start=1):
+        issued += certificates.issue(session=run.session, earner=earner, rule=rule, by=SYSTEM) is not None
+        if number % _EXTEND_EVERY == 0 and not leases.extend(run, now=timezone.now()):
+            return issued
+    leases.finish(run, now=timezone.now(), issued=run.issued + issued)
+    return issued
+
+
+def again(*, session: Session, by: Actor) -> None:
+    """Run a session through again, after somebody mended what kept a certificate from being made."""
+    now = timezone.now()
+    with transaction.atomic():
+        IssueProblem.objects.filter(session=session, settled_at=None).update(settled_at=now)
+        newest = IssueRun.objects.filter(session=session).order_by("-last_closing_id").first()
+        if newest is not None:
+            IssueRun.objects.filter(pk=newest.pk).update(
+                due_at=now, done_at=None, given_up_at=None, attempts=0, lease_until=None
+            )
+            trail.record(verb="run_again", subject=session, by=by)

@@ -1,0 +1,34 @@
+"""What falls due in certificates: rounds of issuing. Thin doors for the worker."""
+
+import logging
+
+from django.utils import timezone
+
+from certificates import queries
+from certificates.models import IssueRun
+from certificates.operations import runs
+from kernel import leases
+
+log = logging.getLogger(__name__)
+BATCH = 10
+
+
+def plan_runs(worker: str) -> int:
+    """Note which completed sessions have certificates due; returns how many were found."""
+    found = list(queries.sessions_to_run()[:BATCH])
+    for session in found:
+        runs.plan(session=session, last_closing_id=session.last_closing_id)
+    return len(found)
+
+
+def issue_due(worker: str) -> int:
+    """Carry out the rounds that are due; returns how many certificates were issued."""
+    issued = 0
+    rounds = IssueRun.objects.select_related("session__course", "session__course_version", "session__team__region")
+    for run in leases.claim(rounds, worker=worker, now=timezone.now(), limit=1):
+        try:
+            issued += runs.carry_out(run=run)
+        except Exception as error:  # one round that fails must not keep all others waiting; it is tried again
+            log.exception("issue run %s failed", run.pk)
+            leases.postpone(run, now=timezone.now(), error=type(error).__name__)
+    return issued
