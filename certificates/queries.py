@@ -106,7 +106,7 @@ def find(code: str, today: date) -> Finding | None:
         course_title=RESTRICTED_TITLE if restricted else certificate.course_title,
         is_restricted=restricted,
         issuer=certificate.issuer,
-        masked_name=mask(certificate.name),
+        masked_name="" if restricted else mask(certificate.name),
         taught_on=None if restricted else certificate.taught_on,
         issued_on=certificate.issued_at.date(),
         expires_on=certificate.expires_on,

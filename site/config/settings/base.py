@@ -133,6 +133,8 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+# Not the session: looking for a message there would make every public page differ by cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_COOKIE_NAME = "muster_session"
 CSRF_COOKIE_NAME = "muster_csrf"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -195,6 +197,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_MODERATION_ENABLED = False
+# Files of pages lie in private storage; our own view serves them after a check.
+WAGTAILIMAGES_IMAGE_MODEL = "courses.Picture"
+WAGTAILDOCS_DOCUMENT_MODEL = "courses.Handout"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx"]

@@ -1,0 +1,149 @@
+"""Certificates over the API: the account's own list, and the public check."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api import ApiDoor, actor_of
+from certificates import queries
+from certificates.models import Certificate
+from certificates.operations import certificates
+from certificates.permissions import can_manage, visible_to
+from certificates.serializers import (
+    CertificateSerializer,
+    FindingSerializer,
+    NameAnswerSerializer,
+    NameCheckSerializer,
+    ReasonSerializer,
+)
+from kernel.identifiers import normalise
+from ui.access import Access
+
+
+class CertificateFilters(django_filters.FilterSet):
+    """Filters of the list."""
+
+    session = django_filters.CharFilter(field_name="session__ref", lookup_expr="iexact")
+    course = django_filters.CharFilter(field_name="course_version__course__slug")
+    status = django_filters.CharFilter()
+
+    class Meta:
+        model = Certificate
+        fields: ClassVar[list[str]] = []
+
+
+class PdfRenderer(BaseRenderer):
+    """Lets a client ask for the file with `Accept: application/pdf`."""
+
+    media_type = "application/pdf"
+    format = "pdf"
+    charset = None
+    render_style = "binary"
+
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
+        """Errors are still JSON; the file itself is answered past the renderers."""
+        return JSONRenderer().render(data)
+
+
+class CertificateViewSet(
+    ApiDoor, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Certificate]
+):
+    """Certificates that the account may see."""
+
+    resource = "certificates"
+    serializer_class = CertificateSerializer
+    filterset_class = CertificateFilters
+    lookup_field = "code"
+    lookup_value_regex = "[A-Za-z0-9-]{1,40}"
+
+    def get_queryset(self) -> QuerySet[Certificate]:
+        """The account's own and, for staff, those of the sessions they look after."""
+        rows = visible_to(self.request.user) if self.request.user else Certificate.objects.none()
+        return rows.select_related("session", "course_version__course").order_by("-issued_at", "-pk")
+
+    def get_object(self) -> Certificate:
+        """By code, however it was typed."""
+        self.kwargs["code"] = normalise(self.kwargs["code"])
+        return super().get_object()
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """The day on which standings are told."""
+        return {**super().get_serializer_context(), "today": timezone.localdate()}
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True, renderer_classes=[JSONRenderer, PdfRenderer])
+    def pdf(self, request: Request, code: str) -> HttpResponse:
+        """The file exactly as it was issued."""
+        return HttpResponse(certificates.read_file(self.get_object()), content_type="application/pdf")
+
+    @extend_schema(request=ReasonSerializer, responses=CertificateSerializer)
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: Request, code: str) -> Response:
+        """Withdraw a certificate, for a reason. It cannot be undone."""
+        certificate = self._managed()
+        form = ReasonSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        row = certificates.revoke(certificate=certificate, reason=form.validated_data["reason"], by=actor_of(request))
+        return Response(self.get_serializer(row).data)
+
+    @extend_schema(request=NameCheckSerializer, responses={201: CertificateSerializer})
+    @action(detail=True, methods=["post"])
+    def reissue(self, request: Request, code: str) -> Response:
+        """Replace a certificate by one with a corrected name."""
+        certificate = self._managed()
+        form = NameCheckSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        row = certificates.reissue(certificate=certificate, name=form.validated_data["name"], by=actor_of(request))
+        return Response(self.get_serializer(row).data, status=201)
+
+    def _managed(self) -> Certificate:
+        certificate = self.get_object()
+        if not can_manage(self.request.user, certificate):
+            raise exceptions.PermissionDenied
+        return certificate
+
+
+class VerifyViewSet(ApiDoor, viewsets.GenericViewSet[Certificate]):
+    """The public check: no token needed, at a bounded rate."""
+
+    access = Access.PUBLIC
+    resource = "certificates"
+    public_actions = ("retrieve", "name")
+    serializer_class = FindingSerializer
+    queryset = Certificate.objects.none()
+    filter_backends: ClassVar[list[Any]] = []
+    pagination_class = None
+    throttle_scope = "verify"
+    lookup_field = "code"
+    lookup_value_regex = "[A-Za-z0-9 -]{1,60}"
+
+    def retrieve(self, request: Request, code: str) -> Response:
+        """What anybody may know of a certificate. 404 `unknown_code` for every code we cannot confirm."""
+        finding = queries.find(normalise(code), timezone.localdate())
+        if finding is None:
+            raise exceptions.NotFound("We do not know this code.", code="unknown_code")
+        return Response(FindingSerializer(finding).data)
+
+    @extend_schema(request=NameCheckSerializer, responses=NameAnswerSerializer)
+    @action(detail=True, methods=["post"])
+    def name(self, request: Request, code: str) -> Response:
+        """Whether a name is the holder's: capitals, spacing and punctuation do not matter."""
+        form = NameCheckSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        certificate = Certificate.objects.filter(code=normalise(code)).first()
+        if certificate is None:
+            raise exceptions.NotFound("We do not know this code.", code="unknown_code")
+        return Response({"is_same_name": queries.is_same_name(certificate, form.validated_data["name"])})
+
+
+ROUTES = [("certificates", CertificateViewSet, "certificate"), ("verify", VerifyViewSet, "verify")]

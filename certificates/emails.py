@@ -1,0 +1,55 @@
+"""The words of messages about certificates."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from certificates.enums import Status
+from certificates.models import Certificate
+from correspondence.emails import Mail, composes, render
+from correspondence.models import Message
+from delivery.models import Booking
+from kernel.identifiers import grouped
+
+
+@composes("certificate_issued")
+def certificate_issued(message: Message) -> Mail | None:
+    """The link to the certificate, for its holder."""
+    certificate = _find(message)
+    if certificate is None or certificate.status != Status.VALID:
+        return None
+    return render("certificates/emails/certificate_issued", _context(certificate))
+
+
+@composes("certificate_revoked")
+def certificate_revoked(message: Message) -> Mail | None:
+    """That a certificate no longer stands, and why."""
+    certificate = _find(message)
+    return render("certificates/emails/certificate_revoked", _context(certificate)) if certificate else None
+
+
+@composes("booking_certificates")
+def booking_certificates(message: Message) -> Mail | None:
+    """The links to all certificates of a booking whose holders gave no address, for the booker to pass on."""
+    booking = Booking.objects.select_related("session").filter(pk=message.about_id).first()
+    if booking is None:
+        return None
+    found = Certificate.objects.filter(seat__booking=booking, email="", status=Status.VALID).order_by("seat__number")
+    rows = [_context(certificate) for certificate in found]
+    if not rows:
+        return None
+    return render("certificates/emails/booking_certificates", {"booking": booking, "rows": rows})
+
+
+def _find(message: Message) -> Certificate | None:
+    return Certificate.objects.filter(pk=message.about_id).first()
+
+
+def _context(certificate: Certificate) -> dict[str, object]:
+    base = settings.BASE_URL.rstrip("/")
+    return {
+        "certificate": certificate,
+        "code": grouped(certificate.code),
+        "link": f"{base}/k/{certificate.key}/",
+        "verify_link": f"{base}/verify/",
+        "is_expired": certificate.expires_on is not None and certificate.expires_on < timezone.localdate(),
+    }

@@ -1,0 +1,77 @@
+"""The shapes in which certificates leave over the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from certificates.models import Certificate
+from certificates.queries import Finding
+from kernel.identifiers import grouped
+
+
+class CertificateSerializer(serializers.ModelSerializer[Certificate]):
+    """A certificate for those who may see it."""
+
+    code = serializers.SerializerMethodField(help_text="As printed, in groups of four.")
+    session = serializers.CharField(source="session.ref")
+    course = serializers.CharField(source="course_version.course.slug")
+    course_version = serializers.IntegerField(source="course_version.number")
+    standing = serializers.SerializerMethodField(help_text="valid, expired, replaced or revoked")
+
+    class Meta:
+        model = Certificate
+        fields = (
+            "code", "standing", "name", "session", "course", "course_version", "course_title", "outcomes", "minutes",
+            "trainers", "issuer", "taught_on", "issued_at", "expires_on", "revoked_at", "revoke_reason", "file_digest",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_code(self, certificate: Certificate) -> str:
+        """The code as printed."""
+        return grouped(certificate.code)
+
+    def get_standing(self, certificate: Certificate) -> str:
+        """Where it stands on the day the list was asked for."""
+        return str(certificate.standing_on(self.context["today"]))
+
+
+class FindingSerializer(serializers.Serializer[Finding]):
+    """What anybody may know of a certificate from its code."""
+
+    code = serializers.SerializerMethodField()
+    standing = serializers.CharField()
+    course_title = serializers.CharField()
+    is_restricted = serializers.BooleanField()
+    issuer = serializers.CharField()
+    masked_name = serializers.CharField()
+    taught_on = serializers.DateField(allow_null=True)
+    issued_on = serializers.DateField()
+    expires_on = serializers.DateField(allow_null=True)
+    revoked_on = serializers.DateField(allow_null=True)
+    replaced = serializers.SerializerMethodField(help_text="Whether a corrected certificate was issued in its place.")
+
+    def get_code(self, finding: Finding) -> str:
+        """The code as printed."""
+        return grouped(finding.code)
+
+    def get_replaced(self, finding: Finding) -> bool:
+        """Whether there is a successor; its code is its holder's to give."""
+        return bool(finding.replaced_by_code)
+
+
+class NameCheckSerializer(serializers.Serializer[Any]):
+    """A name typed by a checker."""
+
+    name = serializers.CharField(max_length=200)
+
+
+class NameAnswerSerializer(serializers.Serializer[Any]):
+    """Whether it is the holder's."""
+
+    is_same_name = serializers.BooleanField()
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why a certificate is withdrawn."""
+
+    reason = serializers.CharField(max_length=300)

@@ -1,0 +1,12 @@
+"""Addresses of certificates."""
+
+from django.urls import path
+
+from certificates import views
+
+urlpatterns = [
+    path("certificates/<str:code>.pdf", views.CertificateFileView.as_view(), name="certificate_file"),
+    path("certificates/<str:code>/", views.CertificateView.as_view(), name="certificate"),
+    path("verify/", views.VerifyFormView.as_view(), name="verify_form"),
+    path("verify/<str:code>/", views.VerifyView.as_view(), name="verify"),
+]
