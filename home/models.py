@@ -14,7 +14,7 @@ from courses.blocks import BodyBlock
 class HomePage(Page):
     """The front page: what this is, the next sessions, the courses."""
 
-    impersonal: ClassVar = {"heading", "intro"}
+    impersonal: ClassVar = {"heading", "intro", "body"}
 
     heading = models.CharField(max_length=120, default="Free cyber security training for your organisation")
     intro = models.TextField(blank=True)
@@ -30,7 +30,7 @@ class HomePage(Page):
 class EditorialPage(Page):
     """A page of words: privacy, accessibility, cookies, contact, credits, news."""
 
-    impersonal: ClassVar = {"intro"}
+    impersonal: ClassVar = {"intro", "body"}
 
     intro = models.TextField(blank=True)
     body = StreamField(BodyBlock(), blank=True)

@@ -1,0 +1,78 @@
+"""Runs every check but the tests; says nothing of those that are green."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import monotonic
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = Path(sys.executable).parent
+MANAGE = (sys.executable, "manage.py")
+
+CHECKS: dict[str, tuple[str | Path, ...]] = {
+    "types (mypy)": (PROGRAMS / "mypy", "--no-error-summary"),
+    "layout": (
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "tests/architecture",
+        "-m",
+        "not slow",
+        "--no-header",
+        "--tb=short",
+    ),
+    "lint (ruff check)": (PROGRAMS / "ruff", "check", "-q", "."),
+    "format (ruff format; `make fmt` mends it)": (PROGRAMS / "ruff", "format", "-q", "--check", "."),
+    "layers (import-linter)": (PROGRAMS / "lint-imports", "--no-cache"),
+    "migrations (makemigrations --check)": (*MANAGE, "makemigrations", "--check", "--dry-run"),
+    "system (manage.py check)": (*MANAGE, "check", "--fail-level", "WARNING"),
+    "production settings (check --deploy)": (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"),
+}
+# Nothing connects to anything: these let the production settings load.
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "MUSTER_SECRET_KEY": "only-to-load-the-settings-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "MUSTER_LINK_SECRET": "only-to-load-the-settings-too",
+    "MUSTER_BASE_URL": "https://muster.example",
+    "MUSTER_ALLOWED_HOSTS": "muster.example",
+    "MUSTER_DATABASE_URL": "postgres://muster@127.0.0.1:1/muster",
+}
+
+
+def main() -> int:
+    """Run all checks, whatever fails; 1 if any did."""
+    began = monotonic()
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        ends = dict(zip(CHECKS, pool.map(_run, CHECKS), strict=True))
+    red = {name: end for name, end in ends.items() if end.returncode}
+    for name, end in red.items():
+        print(f"== {name}\n{(end.stdout + end.stderr).strip()}\n", flush=True)
+    seconds = f"{monotonic() - began:.0f} s"
+    if red:
+        print(f"check: {len(red)} of {len(CHECKS)} red ({seconds}): {', '.join(red)}")
+        return 1
+    print(f"check: all {len(CHECKS)} green ({seconds})")
+    return 0
+
+
+def _run(name: str) -> subprocess.CompletedProcess[str]:
+    paths = os.pathsep.join((str(ROOT), str(ROOT / "site")))
+    ours = {key: value for key, value in os.environ.items() if not key.startswith("MUSTER_")}
+    # The migrations of SQLite's lane are those of every database, so no server is needed to compare them.
+    settings = PRODUCTION if "--deploy" in CHECKS[name] else {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    return subprocess.run(
+        CHECKS[name],
+        cwd=ROOT,
+        env={**ours, **settings, "PYTHONPATH": paths},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
