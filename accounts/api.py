@@ -4,18 +4,21 @@ import json
 from functools import partial
 from typing import Any, ClassVar
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import AnonRateThrottle
 
 from accounts.models import ApiToken, User
 from accounts.operations import tokens
 from kernel.actors import PUBLIC, Actor, ActorKind
 from records.operations import replies
 from ui.access import Access
+from ui.api import refuse_large
 
 LONGEST_KEY = 100
 
@@ -40,10 +43,29 @@ class TokenAuthentication(BaseAuthentication):
         return 'Bearer realm="muster"'
 
 
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself by a bare hook
+    """How the published schema describes the header."""
+
+    target_class = TokenAuthentication
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """A bearer token."""
+        words = "A token of an account: `manage.py api_token <e-mail> --scope <scope>`."
+        return {"type": "http", "scheme": "bearer", "description": words}
+
+
+class AnonymousThrottle(AnonRateThrottle):
+    """How much one address may ask without a token; requests with a token are not counted."""
+
+    scope = "anonymous"
+
+
 class HasScope(BasePermission):
     """The token must hold `<resource>:read` or `<resource>:write`; actions named public need no token."""
 
     message = "This token does not hold the scope that this needs."
+    code = "scope_missing"
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Whether the view's resource and the request's method are covered by the token's scopes."""
@@ -66,12 +88,23 @@ class ApiDoor:
     access: ClassVar[Access] = Access.TOKEN
     resource: ClassVar[str]
     public_actions: ClassVar[tuple[str, ...]] = ()
+    http_method_names = ("get", "head", "post", "put", "patch", "delete")
+
+    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
+        """JSON and addresses are UTF-8, whatever the request claims: an odd charset must not reach the query string."""
+        request.encoding = "utf-8"
+        wrapped: Request = super().initialize_request(request, *args, **kwargs)  # type: ignore[misc]  # as in `initial`
+        return wrapped
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check the gate, then wrap the handler when an Idempotency-Key came along."""
+        if request.method not in self.allowed_methods:  # type: ignore[attr-defined]  # as in the call below
+            raise exceptions.MethodNotAllowed(request.method or "")
+        refuse_large(request)
         super().initial(request, *args, **kwargs)  # type: ignore[misc]  # the view class stands behind the mixin
         key = request.headers.get("Idempotency-Key")
-        if key is None or request.method in SAFE_METHODS:
+        if key is None or request.method in SAFE_METHODS or request.auth is None:
+            # Without a token nobody knows whose key it is, and no public address changes anything.
             return
         if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
             raise exceptions.ValidationError({"Idempotency-Key": [f"Give 1 to {LONGEST_KEY} printable characters."]})

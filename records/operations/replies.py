@@ -34,13 +34,10 @@ def once(*, caller: str, key: str, fingerprint: str, do: Callable[[], Answer]) -
     """
     try:
         with transaction.atomic():
-            row = Reply.objects.create(
-                caller=caller, key=key, fingerprint=fingerprint, status=0, body=None, created_at=timezone.now()
-            )
-            answer = do()
-            row.status, row.body = answer.status, answer.body
-            row.save(update_fields=["status", "body"])
-            return answer
+            done = _claim_and_do(caller, key, fingerprint, do)
+        if isinstance(done, Refusal):
+            raise done
+        return done
     except IntegrityError:
         stored = Reply.objects.filter(caller=caller, key=key).first()
         if stored is None:
@@ -51,3 +48,19 @@ def once(*, caller: str, key: str, fingerprint: str, do: Callable[[], Answer]) -
             "idempotency_key_reused",
         )
     return Answer(stored.status, stored.body, is_repeat=True)
+
+
+def _claim_and_do(caller: str, key: str, fingerprint: str, do: Callable[[], Answer]) -> Answer | Refusal:
+    row = Reply.objects.create(
+        caller=caller, key=key, fingerprint=fingerprint, status=0, body=None, created_at=timezone.now()
+    )
+    try:
+        answer = do()
+    except Refusal as refusal:
+        # The claim goes, but what the operation left standing stays, as it does without a key: a wrong code is a
+        # counted try, and a rollback here would make tries free for whoever sends keys along.
+        row.delete()
+        return refusal
+    row.status, row.body = answer.status, answer.body
+    row.save(update_fields=["status", "body"])
+    return answer

@@ -1,17 +1,82 @@
-"""What all API doors share: pages of lists, strict filters, one shape of errors."""
+"""What all API doors share: what may come in, pages of lists, strict filters, one shape of errors."""
 
-from typing import Any
+import json
+from typing import IO, Any, NoReturn
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django_filters.rest_framework import DjangoFilterBackend
-from rest_framework import exceptions, status
+from rest_framework import exceptions, serializers, status
 from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from kernel.errors import Refusal
+
+MAX_OFFSET = 10_000_000
+
+
+class TooLarge(exceptions.APIException):
+    """A body that is larger than any request needs."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = "This request is too large. Send less at a time."
+    default_code = "too_large"
+
+
+class JsonParser(BaseParser):
+    """Reads JSON as RFC 8259 has it: UTF-8 whatever the header claims, no NaN, nothing that cannot be written back."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
+        """The body as Python values; refuses what is too large (413), malformed, or nested beyond measure (400)."""
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+        raw = stream.read(limit + 1)
+        if len(raw) > limit:
+            raise TooLarge
+        try:
+            value = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+            # A lone surrogate can be read but neither stored nor sent back.
+            if b"\\ud" in raw.lower():
+                json.dumps(value, ensure_ascii=False).encode("utf-8")
+        except (ValueError, RecursionError) as error:
+            raise exceptions.ParseError("The body is not JSON that can be read.") from error
+        return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def refuse_large(request: Request) -> None:
+    """Refuse a body by the length it announces, before anything reads it."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
+        raise TooLarge
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """The shape of a body. A field that does not exist is an error, so that a typing mistake is never ignored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The body with every field in its type; unknown fields are named beside those that are wrong."""
+        if not isinstance(data, dict):
+            return super().to_internal_value(data)
+        known = {name for name, field in self.fields.items() if not field.read_only}
+        errors: dict[str, Any] = {name[:100]: ["There is no such field."] for name in data if name not in known}
+        try:
+            value = super().to_internal_value(data)
+        except exceptions.ValidationError as error:
+            if isinstance(error.detail, dict):
+                errors |= error.detail
+            raise exceptions.ValidationError(errors) from error
+        if errors:
+            raise exceptions.ValidationError(errors)
+        return value
 
 
 class Pagination(LimitOffsetPagination):
@@ -22,11 +87,20 @@ class Pagination(LimitOffsetPagination):
 
     def get_limit(self, request: Request) -> int:
         """The page size, 1 to 200."""
-        return self._number(request, "limit", self.default_limit, 1, 200)
+        return self._number(request, "limit", self.default_limit, 1, self.max_limit)
 
     def get_offset(self, request: Request) -> int:
         """How many rows to leave out before the page."""
-        return self._number(request, "offset", 0, 0, 10_000_000)
+        return self._number(request, "offset", 0, 0, MAX_OFFSET)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """The two parameters with their bounds, for the published schema."""
+        limit = {"type": "integer", "minimum": 1, "maximum": self.max_limit, "default": self.default_limit}
+        offset = {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0}
+        return [
+            {"name": "limit", "in": "query", "description": "How many rows to answer.", "schema": limit},
+            {"name": "offset", "in": "query", "description": "How many rows to leave out.", "schema": offset},
+        ]
 
     @staticmethod
     def _number(request: Request, name: str, default: int, low: int, high: int) -> int:
@@ -66,11 +140,10 @@ def answer_exception(exc: Exception, context: dict[str, Any]) -> Response | None
         return None
     set_rollback()
     headers = {}
-    # REST framework sets these on some of its exceptions only.
-    if auth_header := getattr(exc, "auth_header", None):
-        headers["WWW-Authenticate"] = auth_header
-    if wait := getattr(exc, "wait", None):
-        headers["Retry-After"] = str(int(wait))
+    if getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = exc.auth_header
+    if getattr(exc, "wait", None):
+        headers["Retry-After"] = str(int(exc.wait))
     return Response(_body(exc), status=exc.status_code, headers=headers)
 
 
