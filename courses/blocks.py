@@ -6,8 +6,28 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.rich_text import RichText
+
+from kernel.cleaning import clean_html
 
 RICH = ["bold", "italic", "h2", "h3", "ul", "ol", "link", "document-link", "hr"]
+
+
+class CleanRichTextBlock(blocks.RichTextBlock):
+    """Rich text that is cleaned where it enters: when a form is read, and whenever it is written down."""
+
+    def clean(self, value: Any) -> RichText:
+        """The text as typed, without what is not on the allow-list; drafts too."""
+        return RichText(clean_html(super().clean(value).source))
+
+    def get_prep_value(self, value: Any) -> str:
+        """What goes into the database, also where no form was involved."""
+        return clean_html(super().get_prep_value(value))
+
+    def deconstruct(self) -> Any:
+        """Migrations see Wagtail's own block, so that they stay free of our code."""
+        _, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.RichTextBlock", args, kwargs
 
 
 class CaptionedImageBlock(blocks.StructBlock):
@@ -32,7 +52,7 @@ class CalloutBlock(blocks.StructBlock):
         choices=[("tip", "Tip"), ("warning", "Warning"), ("report", "Where to report")], default="tip"
     )
     heading = blocks.CharBlock(max_length=120)
-    text = blocks.RichTextBlock(features=["bold", "italic", "link", "ul"])
+    text = CleanRichTextBlock(features=["bold", "italic", "link", "ul"])
 
     class Meta:
         icon = "warning"
@@ -67,7 +87,7 @@ class DocumentBlock(blocks.StructBlock):
 class BodyBlock(blocks.StreamBlock):
     """The body of any page."""
 
-    text = blocks.RichTextBlock(features=RICH, template="courses/blocks/text.html")
+    text = CleanRichTextBlock(features=RICH, template="courses/blocks/text.html")
     image = CaptionedImageBlock()
     callout = CalloutBlock()
     checklist = ChecklistBlock()

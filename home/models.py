@@ -1,14 +1,21 @@
 """The front page and the pages of words around it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
 from courses.blocks import BodyBlock
+from courses.models import CoursesPage, listing
+from courses.models.pages import cards_of
+from delivery.models import Session
+
+SESSIONS_SHOWN = 5
+COURSES_SHOWN = 3
 
 
 class HomePage(Page):
@@ -25,6 +32,16 @@ class HomePage(Page):
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["courses.CoursesPage", "courses.PolicePage", "home.EditorialPage"]
     template = "home/home_page.html"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds the next public sessions and the first courses."""
+        section = CoursesPage.objects.child_of(self).live().first()
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "sessions": listing.coming(Session.objects.all(), visible=("public",), limit=SESSIONS_SHOWN),
+            "cards": cards_of(section, limit=COURSES_SHOWN) if section else [],
+            "courses_url": section.url if section else "/courses/",
+        }
 
 
 class EditorialPage(Page):

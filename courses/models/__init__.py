@@ -1,5 +1,6 @@
 """Rows say what is true of a course; pages are where its words are written."""
 
+from courses.models.media import Handout, Picture, PictureRendition, PoliceCollection
 from courses.models.pages import CoursePage, CoursesPage, PolicePage
 from courses.models.rows import Course, CourseVersion, Module, Outcome, Pledge, Question
 
@@ -8,9 +9,13 @@ __all__ = [
     "CoursePage",
     "CourseVersion",
     "CoursesPage",
+    "Handout",
     "Module",
     "Outcome",
+    "Picture",
+    "PictureRendition",
     "Pledge",
+    "PoliceCollection",
     "PolicePage",
     "Question",
 ]

@@ -1,0 +1,38 @@
+"""Doors of the site as a whole: the page for addresses that do not exist, and the sitemap."""
+
+from typing import Any
+
+from django.contrib.sitemaps.views import sitemap as draw
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from wagtail.contrib.sitemaps.sitemap_generator import Sitemap
+
+from home.queries import public_pages
+from ui.access import Access, open_to
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """One page, in body and headers, for every address that does not exist, or does not for this visitor.
+
+    Looking at who asks leaves a mark in Vary, so the mark stands here for all; and no cache may hand a visitor's 404
+    to an officer.
+    """
+    response = render(request, "404.html", status=404)
+    response["Cache-Control"] = "no-store"
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+class PublicSitemap(Sitemap):  # type: ignore[misc]  # Wagtail is not typed
+    """The pages that search engines may know of."""
+
+    def items(self) -> Any:
+        """Public pages in the order of the tree."""
+        return public_pages().order_by("path").defer_streamfields().specific()
+
+
+@open_to(Access.PUBLIC)
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """/sitemap.xml."""
+    return draw(request, sitemaps={"pages": PublicSitemap(request)})
