@@ -173,11 +173,14 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "ui.api.Pagination",
     "DEFAULT_FILTER_BACKENDS": ["ui.api.StrictFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["ui.api.JsonParser"],
+    "DEFAULT_SCHEMA_CLASS": "ui.openapi.Schema",
+    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "ui.api.answer_exception",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.ScopedRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"verify": "60/min"},
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.api.AnonymousThrottle", "rest_framework.throttling.ScopedRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anonymous": "300/min", "verify": "60/min"},
+    # How many proxies of ours stand in front: without one, X-Forwarded-For is whatever the sender likes.
+    "NUM_PROXIES": env.integer("MUSTER_PROXY_COUNT", 0),
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
@@ -185,6 +188,11 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Courses, sessions, bookings, registers and certificates of a police cyber-awareness programme.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "PREPROCESSING_HOOKS": ["ui.openapi.only_the_api"],
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    # Without this the page would ask another site to judge the schema.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
