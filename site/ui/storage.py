@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -16,8 +17,8 @@ JOINED_STYLESHEET = "css/muster.css"
 _IMPORT = re.compile(r'^@import "([\w.-]+)";$', re.MULTILINE)
 
 
-class MusterStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """The storage for every setting that runs `collectstatic`."""
+class PlainStaticFilesStorage(ManifestStaticFilesStorage):
+    """Hashed names and one stylesheet, not compressed: for the demonstration, whose first start it would double."""
 
     support_js_module_import_aggregation = True
 
@@ -33,6 +34,10 @@ class MusterStaticFilesStorage(CompressedManifestStaticFilesStorage):
         self.delete(JOINED_STYLESHEET)
         self._save(JOINED_STYLESHEET, ContentFile(joined.encode()))
         return self, JOINED_STYLESHEET
+
+
+class MusterStaticFilesStorage(PlainStaticFilesStorage, CompressedManifestStaticFilesStorage):
+    """The same, compressed: for production."""
 
 
 def _read(source: tuple[Any, str]) -> str:

@@ -1,0 +1,136 @@
+"""`manage.py demo`: sets the demonstration up, then runs server and worker together until Ctrl-C."""
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from home.operations import demo
+from kernel.actors import SYSTEM
+from ui.wording import plural_count
+
+AGED_DAYS = 14
+ACCOUNTS = (
+    ("admin@muster.test", "administrator"),
+    ("coordinator@muster.test", "coordinator"),
+    ("publisher@muster.test", "publisher"),
+    ("trainer@muster.test", "trainer"),
+    ("forcecontact@muster.test", "force contact of Thames Valley Police"),
+)
+
+
+class Command(BaseCommand):
+    """The demonstration on one machine."""
+
+    help = "Set the demonstration up and serve it, with its worker, until Ctrl-C."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--reset` throws the data away first; `--no-serve` stops when the data is there."""
+        parser.add_argument("--reset", action="store_true", help="throw the demonstration's data away and start over")
+        parser.add_argument("--no-serve", action="store_true", help="set up, but do not serve")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Set up, say where everything is, serve."""
+        if not settings.IS_DEMO:
+            raise CommandError("This command is for the demonstration settings only.")
+        if options["reset"]:
+            self.forget()
+        self.set_up()
+        if options["no_serve"]:
+            return
+        self.introduce()
+        sys.exit(self.serve())
+
+    def say(self, line: str) -> None:
+        """One line on the terminal, at once."""
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def forget(self) -> None:
+        """Delete what the demonstration wrote, and nothing else that may lie in the folder."""
+        for path in settings.DATA.glob("muster.sqlite3*"):
+            path.unlink()
+        for name in ("media", "private", "mail"):
+            shutil.rmtree(settings.DATA / name, ignore_errors=True)
+        self.say("The demonstration's data is gone; starting over.")
+
+    def set_up(self) -> None:
+        """Database, static files and data, each only as far as it is not there yet."""
+        started = time.monotonic()
+        if not (settings.DATA / "muster.sqlite3").exists():
+            self.say("Making the database ...")
+        call_command("migrate", verbosity=0, interactive=False)
+        self.collect_static()
+        demo.load(by=SYSTEM, today=timezone.localdate(), say=self.say)
+        self.say(f"Ready after {time.monotonic() - started:.0f} seconds.")
+
+    def collect_static(self) -> None:
+        """Collect static files when they changed since the last time."""
+        stamp = Path(settings.STATIC_ROOT) / ".collected"
+        mark = _mark_of_static_files()
+        if stamp.is_file() and stamp.read_text() == mark:
+            return
+        self.say("Collecting pictures and styles ...")
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.write_text(mark)
+
+    def introduce(self) -> None:
+        """Where to look and who to be."""
+        base = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+        age = demo.age_in_days(timezone.localdate())
+        if age >= AGED_DAYS:
+            self.say(f"The data was loaded {plural_count(age, 'day')} ago, so its dates have aged: make demo-reset.")
+        self.say(f"\n  The site          {base}/\n  For staff         {base}/cms/\n  E-mails           {base}/demo/mail/")
+        self.say(f"  Check a code      {base}/verify/\n  The API           {base}/api/docs/\n")
+        for email, role in ACCOUNTS:
+            self.say(f"  {email:<28} password muster-demo   {role}")
+        self.say("  booker@muster.test, attendee@muster.test     sign in at /my/ with a code from /demo/mail/\n")
+        self.say("Ctrl-C stops server and worker.")
+
+    def serve(self) -> int:
+        """Run gunicorn and the worker; when one ends, or on Ctrl-C, end both. Returns the exit status."""
+        root = settings.ROOT
+        env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.demo"}
+        gunicorn = [sys.executable, "-m", "gunicorn", "-c", str(root / "gunicorn.conf.py"), "config.wsgi:application"]
+        worker = [sys.executable, str(root / "manage.py"), "worker"]
+        children = [subprocess.Popen(command, cwd=root, env=env) for command in (gunicorn, worker)]  # noqa: S603
+        stop_asked = False
+
+        def stop(*_: Any) -> None:
+            nonlocal stop_asked
+            stop_asked = True
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, stop)
+        while not stop_asked and all(child.poll() is None for child in children):
+            time.sleep(0.2)
+        for child in children:
+            if child.poll() is None:
+                child.terminate()
+        for child in children:
+            try:
+                child.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        return 0 if stop_asked else 1
+
+
+def _mark_of_static_files() -> str:
+    """Changes when a file of ours or a dependency changes."""
+    digest = hashlib.sha256((settings.ROOT / "requirements.txt").read_bytes())
+    digest.update(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    for path in sorted((settings.ROOT / "static").rglob("*")):
+        if path.is_file():
+            found = path.stat()
+            digest.update(f"{path}:{found.st_size}:{found.st_mtime_ns}".encode())
+    return digest.hexdigest()

@@ -1,0 +1,27 @@
+"""Everything that falls due in the house, in one list: the worker goes through it again and again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from certificates import tasks as certificates
+from correspondence import tasks as correspondence
+from delivery import tasks as delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One kind of work: how often to look for it, in seconds, and what does it. `run` takes the worker's name and
+    answers how much it did, so that the worker goes on at once while there is more."""
+
+    name: str
+    every: float
+    run: Callable[[str], int]
+
+
+# The order matters within one round: what is planned first can be issued and sent in the same round.
+TICKS = (
+    Tick("release holds that ran out", 15, delivery.release_lapsed_holds),
+    Tick("plan certificate rounds", 2, certificates.plan_runs),
+    Tick("issue certificates", 2, certificates.issue_due),
+    Tick("send messages", 2, correspondence.send_due),
+)
