@@ -1,0 +1,100 @@
+"""Who sees and changes sessions and bookings: HTML, API, admin screens and templates all ask here.
+
+Staff look after the sessions of their team (trainers), of their region's teams (coordinators) or of all
+(administrators), and after those they teach. Bookers see their own bookings by their proved address.
+"""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from delivery.enums import SessionState, Visibility
+from delivery.models import Booking, Seat, Session
+from organisations.enums import Role
+from organisations.models import Team
+from organisations.permissions import can_see_police_material, is_administrator
+
+
+def sessions_of_staff(user: Any) -> QuerySet[Session]:
+    """The sessions this user looks after; none for visitors and for users without a role."""
+    if not _is_somebody(user):
+        return Session.objects.none()
+    if is_administrator(user):
+        return Session.objects.all()
+    return Session.objects.filter(pk__in=Session.objects.filter(_looks_after(user)).values("pk"))
+
+
+def sessions_visible_to(user: Any) -> QuerySet[Session]:
+    """The sessions that exist for this user in lists: public ones, police-only ones for those approved, and one's own."""
+    shown = [Visibility.PUBLIC]
+    if can_see_police_material(user):
+        shown.append(Visibility.POLICE)
+    everyday = Q(visibility__in=shown) & ~Q(state=SessionState.DRAFT)
+    if not _is_somebody(user):
+        return Session.objects.filter(everyday)
+    return Session.objects.filter(everyday | Q(pk__in=sessions_of_staff(user).values("pk")))
+
+
+def can_open_session_page(user: Any, session: Session) -> bool:
+    """Whether the page of a session exists for this user; an unlisted one does for anybody who has its address."""
+    if session.state != SessionState.DRAFT and session.visibility in {Visibility.PUBLIC, Visibility.UNLISTED}:
+        return True
+    return sessions_visible_to(user).filter(pk=session.pk).exists()
+
+
+def can_schedule_for(user: Any, team: Team) -> bool:
+    """Whether this user schedules sessions of a team: its trainers and coordinators, its region's coordinators."""
+    return teams_schedulable_by(user).filter(pk=team.pk).exists()
+
+
+def teams_schedulable_by(user: Any) -> QuerySet[Team]:
+    """The teams for which this user schedules sessions."""
+    if not _is_somebody(user):
+        return Team.objects.none()
+    if is_administrator(user):
+        return Team.objects.all()
+    on_team = Q(memberships__user_id=user.pk, memberships__role__in=[Role.TRAINER, Role.COORDINATOR])
+    of_region = Q(region__teams__memberships__user_id=user.pk, region__teams__memberships__role=Role.COORDINATOR)
+    return Team.objects.filter(pk__in=Team.objects.filter(on_team | of_region).values("pk"))
+
+
+def can_edit_session(user: Any, session: Session) -> bool:
+    """Whether this user changes, moves or cancels a session, and sees who booked it."""
+    return sessions_of_staff(user).filter(pk=session.pk).exists()
+
+
+def bookings_visible_to(user: Any) -> QuerySet[Booking]:
+    """Bookings of the sessions this user looks after, and the user's own by proved address."""
+    if not _is_somebody(user):
+        return Booking.objects.none()
+    own = Q(booker_email=user.email, confirmed_at__isnull=False)
+    return Booking.objects.filter(own | Q(session__in=sessions_of_staff(user).values("pk")))
+
+
+def can_manage_booking(user: Any, booking: Booking) -> bool:
+    """Whether this user renames, gives back and cancels: the booker, or staff who look after the session."""
+    return bookings_visible_to(user).filter(pk=booking.pk).exists()
+
+
+def can_vouch_for(user: Any, session: Session) -> bool:
+    """Whether this user may make a booking final without the code: staff who look after the session."""
+    return can_edit_session(user, session)
+
+
+def seats_of(user: Any) -> QuerySet[Seat]:
+    """The living seats that carry a user's proved address."""
+    if not _is_somebody(user):
+        return Seat.objects.none()
+    return Seat.objects.filter(email=user.email, given_back_at=None)
+
+
+def _is_somebody(user: Any) -> bool:
+    return bool(getattr(user, "is_authenticated", False) and user.is_active)
+
+
+def _looks_after(user: Any) -> Q:
+    works_on_team = Q(team__memberships__user_id=user.pk, team__memberships__role__in=[Role.TRAINER, Role.COORDINATOR])
+    coordinates = Q(
+        team__region__teams__memberships__user_id=user.pk, team__region__teams__memberships__role=Role.COORDINATOR
+    )
+    return works_on_team | coordinates | Q(trainers__user_id=user.pk)
