@@ -18,7 +18,7 @@ from accounts.operations import tokens
 from kernel.actors import PUBLIC, Actor, ActorKind
 from records.operations import replies
 from ui.access import Access
-from ui.api import refuse_large
+from ui.bodies import refuse_large
 
 LONGEST_KEY = 100
 

@@ -26,7 +26,7 @@ class ErrorSerializer(serializers.Serializer[Any]):
     errors = serializers.DictField(required=False, child=serializers.JSONField())
 
 
-def _error(words: str, code: str, detail: str, **errors: list[str]) -> OpenApiResponse[Any]:
+def _error(words: str, code: str, detail: str, **errors: list[str]) -> OpenApiResponse:
     value = {"detail": detail, "code": code, **({"errors": errors} if errors else {})}
     return OpenApiResponse(ErrorSerializer, words, [OpenApiExample(code, value=value)])
 
@@ -110,8 +110,3 @@ class Schema(AutoSchema):
 def only_the_api(endpoints: list[tuple[str, str, str, Any]], **_: Any) -> list[tuple[str, str, str, Any]]:
     """Leaves out whatever else the site serves with the same framework, such as the editors' own API."""
     return [endpoint for endpoint in endpoints if endpoint[0].startswith(API_ROOT)]
-
-
-def described(response: Any, name: str, value: Any, words: str = "") -> OpenApiResponse[Any]:
-    """A good answer with an example."""
-    return OpenApiResponse(response, words, [OpenApiExample(name, value=value)])

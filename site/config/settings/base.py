@@ -173,7 +173,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "ui.api.Pagination",
     "DEFAULT_FILTER_BACKENDS": ["ui.api.StrictFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["ui.api.JsonParser"],
+    "DEFAULT_PARSER_CLASSES": ["ui.bodies.JsonParser"],
     "DEFAULT_SCHEMA_CLASS": "ui.openapi.Schema",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "ui.api.answer_exception",

@@ -1,0 +1,54 @@
+"""The API's addresses: every app's resources, the schema, its page, and an answer for whatever else is asked."""
+
+from typing import Any
+
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework import exceptions
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
+
+import courses.api
+from ui.access import Access
+
+router = SimpleRouter()
+for app in (courses.api,):
+    for prefix, viewset, basename in app.ROUTES:
+        router.register(prefix, viewset, basename=basename)
+
+
+class SchemaView(SpectacularAPIView):
+    """The OpenAPI description, as YAML or, with `Accept: application/json` or `?format=json`, as JSON."""
+
+    access = Access.PUBLIC
+    urlconf = "config.api"
+
+
+class DocsView(SpectacularSwaggerView):
+    """A page to read and try the API; everything it loads comes from here."""
+
+    access = Access.PUBLIC
+    url_name = "api_schema"
+
+
+class NothingHereView(APIView):
+    """Answers every other address below /api/ in the API's own shape."""
+
+    access = Access.PUBLIC
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse before the method is looked at."""
+        super().initial(request, *args, **kwargs)
+        raise exceptions.NotFound("There is nothing at this address. Addresses end with a slash.")
+
+
+urlpatterns = [
+    path("api/v1/", include(router.urls)),
+    path("api/schema/", SchemaView.as_view(), name="api_schema"),
+    path("api/docs/", DocsView.as_view(), name="api_docs"),
+    re_path(r"^api/", NothingHereView.as_view()),
+]
