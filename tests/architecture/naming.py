@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.architecture.tree import APPS, BESIDE, SITE, sources
 
 MODULES = frozenset(
-    "models enums errors queries permissions operations outbox emails documents tasks forms serializers views api urls "  # noqa: SIM905
+    "models enums errors queries permissions operations outbox emails documents tasks forms serializers views api urls "
     "receivers wagtail_hooks blocks apps migrations templatetags management triggers data fonts".split()
 )
 DRAWERS = frozenset({"utils", "helpers", "common", "core", "services", "misc"})

@@ -12,7 +12,7 @@ PROGRAMS = Path(sys.executable).parent
 MANAGE = (sys.executable, "manage.py")
 
 CHECKS: dict[str, tuple[str | Path, ...]] = {
-    "types (mypy)": (PROGRAMS / "mypy", "--no-error-summary"),
+    "types": (PROGRAMS / "mypy", "--no-error-summary"),
     "layout": (
         sys.executable,
         "-m",
@@ -24,12 +24,12 @@ CHECKS: dict[str, tuple[str | Path, ...]] = {
         "--no-header",
         "--tb=short",
     ),
-    "lint (ruff check)": (PROGRAMS / "ruff", "check", "-q", "."),
-    "format (ruff format; `make fmt` mends it)": (PROGRAMS / "ruff", "format", "-q", "--check", "."),
-    "layers (import-linter)": (PROGRAMS / "lint-imports", "--no-cache"),
-    "migrations (makemigrations --check)": (*MANAGE, "makemigrations", "--check", "--dry-run"),
-    "system (manage.py check)": (*MANAGE, "check", "--fail-level", "WARNING"),
-    "production settings (check --deploy)": (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"),
+    "lint": (PROGRAMS / "ruff", "check", "-q", "--output-format=concise", "."),
+    "format": (PROGRAMS / "ruff", "format", "-q", "--check", "."),
+    "layers": (PROGRAMS / "lint-imports", "--no-cache"),
+    "migrations": (*MANAGE, "makemigrations", "--check", "--dry-run"),
+    "system": (*MANAGE, "check", "--fail-level", "WARNING"),
+    "production": (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"),
 }
 # Nothing connects to anything: these let the production settings load.
 PRODUCTION = {
@@ -46,7 +46,7 @@ def main() -> int:
     """Run all checks, whatever fails; 1 if any did."""
     began = monotonic()
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        ends = dict(zip(CHECKS, pool.map(_run, CHECKS), strict=True))
+        ends = dict(zip(CHECKS, pool.map(run, CHECKS), strict=True))
     red = {name: end for name, end in ends.items() if end.returncode}
     for name, end in red.items():
         print(f"== {name}\n{(end.stdout + end.stderr).strip()}\n", flush=True)
@@ -58,14 +58,15 @@ def main() -> int:
     return 0
 
 
-def _run(name: str) -> subprocess.CompletedProcess[str]:
-    paths = os.pathsep.join((str(ROOT), str(ROOT / "site")))
+def run(name: str, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run one check over a tree: this one, or a copy with a fault planted in it."""
+    paths = os.pathsep.join((str(root), str(root / "site")))
     ours = {key: value for key, value in os.environ.items() if not key.startswith("MUSTER_")}
     # The migrations of SQLite's lane are those of every database, so no server is needed to compare them.
     settings = PRODUCTION if "--deploy" in CHECKS[name] else {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
     return subprocess.run(
         CHECKS[name],
-        cwd=ROOT,
+        cwd=root,
         env={**ours, **settings, "PYTHONPATH": paths},
         stdin=subprocess.DEVNULL,
         capture_output=True,

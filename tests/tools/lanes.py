@@ -12,6 +12,9 @@ from xml.etree import ElementTree as ET
 from tests.tools import browser, postgres
 from tests.tools.packages import Missing
 
+# What pytest answers when there was nothing to run.
+NO_TESTS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -62,9 +65,11 @@ def _run_both(arguments: list[str], folder: Path) -> int:
                     lane.wait()
     print("\nPostgreSQL:", flush=True)
     print((folder / "postgresql.txt").read_text(errors="replace"), flush=True)
-    total = sum((_count(folder / f"{name}.xml", end) for name, end in ends.items()), Counts())
+    total = sum((count(folder / f"{name}.xml", end) for name, end in ends.items()), Counts())
     print(total, flush=True)
-    return int(any(ends.values()) or total.failed > 0)
+    # A choice of tests may leave one lane empty, not both.
+    is_empty = total == Counts()
+    return int(is_empty or total.failed > 0 or any(end not in (0, NO_TESTS) for end in ends.values()))
 
 
 def _pytest(name: str, folder: Path, arguments: list[str]) -> list[str]:
@@ -72,7 +77,7 @@ def _pytest(name: str, folder: Path, arguments: list[str]) -> list[str]:
     return [sys.executable, "-m", "pytest", "-q", *own, *arguments]
 
 
-def _count(report: Path, end: int) -> Counts:
+def count(report: Path, end: int) -> Counts:
     """The lane's counts; a lane that broke before or outside a test counts as one failure."""
     if not report.exists():
         return Counts(failed=1)
@@ -82,7 +87,7 @@ def _count(report: Path, end: int) -> Counts:
         failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         skipped = int(suite.get("skipped", 0))
         counts += Counts(int(suite.get("tests", 0)) - failed - skipped, failed, skipped)
-    return counts + Counts(failed=int(end != 0 and counts.failed == 0))
+    return counts + Counts(failed=int(end not in (0, NO_TESTS) and counts.failed == 0))
 
 
 if __name__ == "__main__":
