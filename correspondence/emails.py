@@ -1,11 +1,13 @@
 """How a message gets its words: each app registers a composer for the kinds of message it writes."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template import Context, Template
+from django.template.loader import get_template, render_to_string
 
 from correspondence.models import Message
 
@@ -56,12 +58,26 @@ def known_kinds() -> list[str]:
 
 
 def render(name: str, context: dict[str, Any], *, attachments: tuple[Attachment, ...] = ()) -> Mail:
-    """A mail from the three templates `<name>.subject.txt`, `<name>.txt` and `<name>.html`."""
+    """A mail from the three templates `<name>.subject.txt`, `<name>.txt` and `<name>.html`.
+
+    Only the HTML is escaped: in plain text "O'Brien & Co" must read as typed.
+    """
     full = {"base_url": settings.BASE_URL, **context}
-    subject = " ".join(render_to_string(f"{name}.subject.txt", full).split())
+    subject = " ".join(_plain(f"{name}.subject.txt", full).split())
     return Mail(
         subject=subject,
-        text=render_to_string(f"{name}.txt", {**full, "subject": subject}).strip() + "\n",
+        text=_tidy(_plain(f"{name}.txt", {**full, "subject": subject})),
         html=render_to_string(f"{name}.html", {**full, "subject": subject}),
         attachments=attachments,
     )
+
+
+def _plain(name: str, context: dict[str, Any]) -> str:
+    template: Template = get_template(name).template  # type: ignore[attr-defined]  # the stubs hide the engine's own
+    return template.render(Context(context, autoescape=False))
+
+
+def _tidy(text: str) -> str:
+    """No blank space at line ends, no more than one empty line together: tags leave both behind."""
+    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines) + "\n"

@@ -62,3 +62,14 @@ class BookingState(models.TextChoices):
     CONFIRMED = "confirmed", "Confirmed"
     WAITING = "waiting", "On the waiting list"
     CANCELLED = "cancelled", "Cancelled"
+
+
+class Standing(models.TextChoices):
+    """Whether places of a session can be booked now, and if not, why. Derived, never stored."""
+
+    OPEN = "open", "Open for booking"
+    FULL = "full", "Full"
+    NOT_YET = "not_yet", "Bookings not open yet"
+    CLOSED = "closed", "Bookings closed"
+    CANCELLED = "cancelled", "Cancelled"
+    PAST = "past", "Already started"

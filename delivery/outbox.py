@@ -1,13 +1,15 @@
-"""Which messages the changes of sessions and bookings give rise to. Rows only; the words are made when they are sent."""
+"""Which messages changes of sessions and bookings give rise to. Rows only; the words are made when they are sent."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from correspondence.models import Message
 from correspondence.operations import messages
 from delivery.enums import BookingState
-from delivery.models import Booking, Seat, Session
+from delivery.models import Booking, Meeting, Seat, Session
 
 JOINING_BEFORE = timedelta(hours=24)
 JOINING_KINDS = ("joining_details", "seat_joining_details")
@@ -34,6 +36,11 @@ def confirmed(booking: Booking) -> None:
     messages.write_all(to_send)
 
 
+def confirmed_again(booking: Booking) -> None:
+    """The booker's confirmation once more."""
+    messages.write(kind="booking_confirmed", to=booking.booker_email, about=booking, group=group_of(booking.session))
+
+
 def seat_named(seat: Seat) -> None:
     """Somebody was named on a confirmed place: their own confirmation and joining details."""
     booking = seat.booking
@@ -45,10 +52,23 @@ def seat_named(seat: Seat) -> None:
     messages.write(kind="seat_joining_details", to=seat.email, about=seat, group=group, due_at=due_at)
 
 
-def seat_given_back(seat: Seat, *, told_by_attendee: bool) -> None:
-    """Tell the booker that a place was given back, when it was not the booker who did it."""
+def seat_passed_on(seat: Seat, *, stem: str) -> None:
+    """Tell whoever had a confirmed place that it is somebody else's now. Call before the seat is changed.
+
+    The message is about the session, so that stopping the seat's own messages leaves it alone. `stem` names the
+    calendar entry to take out.
+    """
     booking = seat.booking
-    if told_by_attendee and booking.state == BookingState.CONFIRMED:
+    if booking.state != BookingState.CONFIRMED or seat.email == booking.booker_email:
+        return
+    data = {"name": seat.name, "stem": stem}
+    messages.write(kind="seat_passed_on", to=seat.email, about=booking.session, data=data)
+
+
+def seat_given_back(seat: Seat, *, tell_booker: bool) -> None:
+    """Tell whoever had a confirmed place that it was given back, and the booker when somebody else did it."""
+    booking = seat.booking
+    if tell_booker:
         messages.write(kind="seat_given_back", to=booking.booker_email, about=seat, group=group_of(booking.session))
     if seat.email and seat.email != booking.booker_email:
         messages.write(kind="seat_cancelled", to=seat.email, about=seat, group=group_of(booking.session))
@@ -62,11 +82,15 @@ def booking_cancelled(booking: Booking, seats: list[Seat]) -> None:
     messages.write_all(drafts)
 
 
-def session_changed(session: Session, *, kind: str) -> None:
-    """Tell everyone with a place: `kind` is `session_moved` or `session_cancelled`."""
+def session_changed(session: Session, *, kind: str, dropped: Sequence[Meeting] = ()) -> None:
+    """Tell everyone with a place: `kind` is `session_moved` or `session_cancelled`.
+
+    `dropped` meetings are taken out of calendars.
+    """
+    gone = [{"number": one.number, "at": [one.starts_at.isoformat(), one.ends_at.isoformat()]} for one in dropped]
     drafts: list[Message] = []
     for booking in _confirmed_bookings(session):
-        drafts += _drafts(kind, f"seat_{kind}", booking)
+        drafts += _drafts(kind, f"seat_{kind}", booking, data={"dropped": gone} if gone else {})
     messages.write_all(drafts)
 
 
@@ -79,10 +103,10 @@ def rewrite_joining(session: Session) -> None:
     messages.write_all(drafts)
 
 
-def links_lost(email: str, bookings: list[Booking]) -> None:
-    """Send the links of somebody's bookings to the address they were made with."""
-    refs = [booking.ref for booking in bookings]
-    messages.write(kind="lost_links", to=email, about=bookings[0], data={"refs": refs})
+def links_lost(email: str, bookings: Sequence[Booking], seats: Sequence[Seat]) -> None:
+    """Send the links of somebody's bookings and places to the address that they were made with."""
+    data = {"bookings": [booking.pk for booking in bookings], "seats": [seat.pk for seat in seats]}
+    messages.write(kind="lost_links", to=email, about=[*bookings, *seats][0], data=data)
 
 
 def joining_due(session: Session) -> datetime:
@@ -94,9 +118,14 @@ def _confirmed_bookings(session: Session) -> list[Booking]:
     return list(session.bookings.filter(state=BookingState.CONFIRMED))
 
 
-def _drafts(booker_kind: str, seat_kind: str, booking: Booking, due_at: datetime | None = None) -> list[Message]:
-    group = group_of(booking.session)
-    drafts = [messages.draft(kind=booker_kind, to=booking.booker_email, about=booking, group=group, due_at=due_at)]
-    for seat in seats_to_write_to(booking):
-        drafts.append(messages.draft(kind=seat_kind, to=seat.email, about=seat, group=group, due_at=due_at))
-    return drafts
+def _drafts(
+    booker_kind: str,
+    seat_kind: str,
+    booking: Booking,
+    due_at: datetime | None = None,
+    data: dict[str, Any] | None = None,
+) -> list[Message]:
+    same: dict[str, Any] = {"group": group_of(booking.session), "due_at": due_at, "data": data}
+    to_booker = messages.draft(kind=booker_kind, to=booking.booker_email, about=booking, **same)
+    seats = seats_to_write_to(booking)
+    return [to_booker, *(messages.draft(kind=seat_kind, to=seat.email, about=seat, **same) for seat in seats)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from courses.enums import Access
 from delivery.enums import SessionState, Visibility
 from delivery.models import Booking, Seat, Session
 from organisations.enums import Role
@@ -25,11 +26,11 @@ def sessions_of_staff(user: Any) -> QuerySet[Session]:
 
 
 def sessions_visible_to(user: Any) -> QuerySet[Session]:
-    """The sessions that exist for this user in lists: public ones, police-only ones for those approved, and one's own."""
-    shown = [Visibility.PUBLIC]
+    """The sessions that exist for this user in lists: public ones, police-only ones for those approved, one's own."""
+    everyday = Q(visibility=Visibility.PUBLIC) & ~Q(course__access=Access.POLICE_ONLY)
     if can_see_police_material(user):
-        shown.append(Visibility.POLICE)
-    everyday = Q(visibility__in=shown) & ~Q(state=SessionState.DRAFT)
+        everyday = Q(visibility__in=[Visibility.PUBLIC, Visibility.POLICE])
+    everyday &= ~Q(state=SessionState.DRAFT)
     if not _is_somebody(user):
         return Session.objects.filter(everyday)
     return Session.objects.filter(everyday | Q(pk__in=sessions_of_staff(user).values("pk")))
@@ -37,9 +38,15 @@ def sessions_visible_to(user: Any) -> QuerySet[Session]:
 
 def can_open_session_page(user: Any, session: Session) -> bool:
     """Whether the page of a session exists for this user; an unlisted one does for anybody who has its address."""
-    if session.state != SessionState.DRAFT and session.visibility in {Visibility.PUBLIC, Visibility.UNLISTED}:
+    by_address = session.visibility in {Visibility.PUBLIC, Visibility.UNLISTED} and not is_police_only(session)
+    if by_address and session.state != SessionState.DRAFT:
         return True
     return sessions_visible_to(user).filter(pk=session.pk).exists()
+
+
+def is_police_only(session: Session) -> bool:
+    """By its own visibility, or because its course became police only after it was scheduled."""
+    return session.visibility == Visibility.POLICE or session.course.is_police_only
 
 
 def can_schedule_for(user: Any, team: Team) -> bool:
@@ -86,6 +93,14 @@ def seats_of(user: Any) -> QuerySet[Seat]:
     if not _is_somebody(user):
         return Seat.objects.none()
     return Seat.objects.filter(email=user.email, given_back_at=None)
+
+
+def can_manage_seat(user: Any, seat: Seat) -> bool:
+    """Whether this user sees and changes one place: its attendee, or staff who look after the session.
+
+    Not the booker: what would help somebody take part is told to the trainer alone.
+    """
+    return seats_of(user).filter(pk=seat.pk).exists() or can_edit_session(user, seat.session)
 
 
 def _is_somebody(user: Any) -> bool:

@@ -51,20 +51,50 @@ def answer(*, purpose: ChallengePurpose, email: str, code: str, about_id: str = 
 
     Refuses `wrong_code` (also when it ran out) and `too_many_attempts`. Each try is counted even when it is refused.
     """
-    now = timezone.now()
+    challenge = check(purpose=purpose, email=email, code=code, about_id=about_id)
+    if not use(challenge=challenge):
+        raise wrong_code()
+    return challenge
+
+
+def check(*, purpose: ChallengePurpose, email: str, code: str, about_id: str = "") -> EmailChallenge:
+    """The challenge that a code answers, not yet used up. Call outside a transaction: the try must stay counted.
+
+    Refuses `wrong_code` and `too_many_attempts`: five tries for each code, and six codes an hour for each address.
+    """
     live = EmailChallenge.objects.filter(
-        purpose=purpose, email=email.strip().lower(), about_id=about_id, used_at=None, expires_at__gt=now
+        purpose=purpose,
+        email=email.strip().lower(),
+        about_id=about_id,
+        used_at=None,
+        expires_at__gt=timezone.now(),
     )
-    typed = "".join(letter for letter in code if letter.isdecimal())
+    typed = _figures(code)
     tried = list(live.filter(attempts__lt=MAX_ATTEMPTS))
     if not tried and live.exists():
         raise Refusal("That is too many tries. Ask for a new code.", "too_many_attempts", field="code")
     live.filter(attempts__lt=MAX_ATTEMPTS).update(attempts=F("attempts") + 1)
     for challenge in tried:
-        if hmac.compare_digest(challenge.code, typed) and live.filter(pk=challenge.pk).update(used_at=now):
+        if hmac.compare_digest(challenge.code, typed):
             return challenge
-    raise Refusal(
-        "This code is not right, or it has run out. Type the six figures from the newest e-mail, or ask for a new code.",
+    raise wrong_code()
+
+
+def use(*, challenge: EmailChallenge) -> bool:
+    """Use a challenge up; False if it was used already. May be part of a larger transaction."""
+    return bool(EmailChallenge.objects.filter(pk=challenge.pk, used_at=None).update(used_at=timezone.now()))
+
+
+def wrong_code() -> Refusal:
+    """The code is not the one that was sent, ran out or was used."""
+    return Refusal(
+        "This code is not right, or it has run out. Type the six figures from the newest e-mail, "
+        "or ask for a new code.",
         "wrong_code",
         field="code",
     )
+
+
+def _figures(code: str) -> str:
+    # Other scripts have figures of their own, and people paste codes with spaces.
+    return "".join(str(int(letter)) for letter in code[:100] if letter.isdecimal())

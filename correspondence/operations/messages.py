@@ -87,6 +87,11 @@ def stop_about(row: models.Model, *, ids: list[str]) -> int:
     return waiting.update(state=MessageState.STOPPED, given_up_at=timezone.now())
 
 
+def count_recent(*, kind: str, to: str, since: datetime) -> int:
+    """How many messages of a kind were written to an address since then, sent or not: for limits."""
+    return Message.objects.filter(kind=kind, to_email=to, created_at__gt=since).count()
+
+
 def settle_sent(*, message: Message) -> None:
     """Note that a claimed message went out."""
     leases.finish(message, now=timezone.now(), state=MessageState.SENT)

@@ -49,30 +49,29 @@ class BookingDetails:
     wants_guidance: bool = False
 
 
-def book(*, session: Session, details: BookingDetails, by: Actor, request_key: str | None = None) -> Booking:
+def book(
+    *, session: Session, details: BookingDetails, by: Actor, request_key: str | None = None, is_proved: bool = False
+) -> Booking:
     """Hold places for 30 minutes and send a code to the booker's address; `confirm` makes them final.
 
-    A repeat with the same `request_key` returns the booking that was made. Refuses `session_full`,
-    `session_cancelled`, `session_past`, `bookings_not_open`, `bookings_closed`, `under_18_are_counted`,
-    `bad_number_of_places`, `bad_purpose`, and what `organisations.recognise` refuses. Nothing is kept when it refuses.
+    With `is_proved` the door vouches for the booker's address (somebody signed in with it): no code is sent and the
+    booking is final at once. A repeat with the same `request_key` returns the booking that was made. Refuses
+    `session_full`, `session_cancelled`, `session_past`, `bookings_not_open`, `bookings_closed`,
+    `under_18_are_counted`, `bad_number_of_places`, `bad_purpose`, `too_many_codes`, and what
+    `organisations.recognise` refuses. Nothing is kept when it refuses.
     """
     made = _made_before(request_key)
     if made is not None:
         return made
-    now = timezone.now()
-    _refuse_unless_open(session, now)
-    _refuse_bad_details(details)
-    allocation = places.allocation_for(session, details.purpose)
-    places.refuse_if_obviously_full(allocation, details.places)
     try:
-        with transaction.atomic():
-            return _hold(session, allocation, details, by, request_key, now)
-    except IntegrityError:
-        # The same form arrived twice at the same moment: the other one won.
+        booking = _checked_and_held(session, details, by, request_key, is_proved)
+    except (IntegrityError, Refusal):
+        # The same form arrived twice at the same moment and the other one won; its places may even be the last ones.
         made = _made_before(request_key)
         if made is None:
             raise
         return made
+    return finalise(booking=booking, by=by) if is_proved else booking
 
 
 def confirm(*, booking: Booking, code: str, by: Actor) -> Booking:
@@ -83,8 +82,20 @@ def confirm(*, booking: Booking, code: str, by: Actor) -> Booking:
     if booking.state == BookingState.CONFIRMED:
         return booking
     _refuse_unless_held(booking)
-    challenges.answer(purpose=ChallengePurpose.BOOKING, email=booking.booker_email, code=code, about_id=booking.ref)
-    return finalise(booking=booking, by=by)
+    try:
+        challenge = challenges.check(
+            purpose=ChallengePurpose.BOOKING, email=booking.booker_email, code=code, about_id=booking.ref
+        )
+        with transaction.atomic():
+            if not challenges.use(challenge=challenge):
+                raise challenges.wrong_code()
+            return finalise(booking=booking, by=by)
+    except Refusal:
+        # The same code arrived twice at the same moment and the other one won.
+        booking.refresh_from_db()
+        if booking.state != BookingState.CONFIRMED:
+            raise
+        return booking
 
 
 def finalise(*, booking: Booking, by: Actor) -> Booking:
@@ -132,21 +143,25 @@ def release_lapsed(*, booking: Booking) -> Booking:
     return _release(booking, by=SYSTEM, reason="hold ran out", only_if=BookingState.HELD)
 
 
-def send_links(*, email: str) -> None:
-    """Send the links of all living bookings made with an address to that address. Silent when there are none, so that
-    nobody learns who has booked."""
-    email = email.strip().lower()
-    found = Booking.objects.filter(
-        booker_email=email, state=BookingState.CONFIRMED, session__ends_at__gt=timezone.now() - timedelta(days=90)
-    ).order_by("session__starts_at")
-    with transaction.atomic():
-        bookings = list(found[:50])
-        if bookings:
-            outbox.links_lost(email, bookings)
-
-
 def _made_before(request_key: str | None) -> Booking | None:
     return Booking.objects.filter(request_key=request_key).first() if request_key else None
+
+
+def _checked_and_held(
+    session: Session, details: BookingDetails, by: Actor, request_key: str | None, is_proved: bool
+) -> Booking:
+    now = timezone.now()
+    _refuse_unless_open(session, now)
+    _refuse_bad_details(details)
+    allocation = places.allocation_for(session, details.purpose)
+    places.refuse_if_obviously_full(allocation, details.places)
+    with transaction.atomic():
+        booking = _write(session, allocation, details, by, request_key, now)
+        if not is_proved:
+            challenges.start(purpose=ChallengePurpose.BOOKING, email=booking.booker_email, about_id=booking.ref)
+        # Last, because it takes the lock that every other booking of this session waits for.
+        places.take(allocation, details.places)
+    return booking
 
 
 def _refuse_unless_open(session: Session, now: datetime) -> None:
@@ -178,7 +193,7 @@ def _refuse_unless_held(booking: Booking) -> None:
         raise hold_ran_out()
 
 
-def _hold(
+def _write(
     session: Session,
     allocation: Allocation,
     details: BookingDetails,
@@ -204,9 +219,6 @@ def _hold(
     booking.save(force_insert=True)
     Seat.objects.bulk_create(_seats(booking, allocation, details))
     trail.record(verb="book", subject=booking, by=by, after={"places": details.places}, is_new=True)
-    challenges.start(purpose=ChallengePurpose.BOOKING, email=email, about_id=booking.ref)
-    # Last, because it takes the lock that every other booking of this session waits for.
-    places.take(allocation, details.places)
     return booking
 
 

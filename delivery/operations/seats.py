@@ -3,42 +3,41 @@
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from correspondence.operations import messages
-from delivery import outbox
+from delivery import documents, outbox
 from delivery.enums import BookingState
 from delivery.errors import session_past
 from delivery.models import Booking, Seat
 from delivery.operations import bookings, places
 from kernel.actors import Actor, ActorKind
-from kernel.cleaning import clean_line
+from kernel.cleaning import clean_line, clean_text
 from kernel.errors import Refusal
 from records.operations import trail
 
 
-def name(*, seat: Seat, name: str, email: str, by: Actor) -> Seat:
-    """Say who sits on a place, or correct it. A new address gets a new link; the old person's link stops working.
+def name(*, seat: Seat, name: str, email: str, by: Actor, access_needs: str | None = None) -> Seat:
+    """Say who sits on a place, or correct it, and what would help them take part (None leaves that as it is).
 
-    Refuses `seat_given_back`, `naming_closed` and `booking_cancelled`.
+    A new address gets a new link; the old person's link stops working and they are told. Refuses `seat_given_back`,
+    `naming_closed` and `booking_cancelled`.
     """
     name, email = clean_line(name), email.strip().lower()
+    needs = None if access_needs is None else clean_text(access_needs)
     _refuse_unless_living(seat)
-    closes_at = seat.session.naming_closes_at or seat.session.ends_at
-    if timezone.now() >= closes_at:
-        raise Refusal(
-            "Names can no longer be changed here. Tell the trainer on the day.", "naming_closed", field="name"
-        )
+    _refuse_unless_naming_is_open(seat)
     before = {"name": seat.name, "email": seat.email}
-    if before == {"name": name, "email": email}:
+    after = {"name": name, "email": email}
+    if before == after and needs in (None, seat.access_needs):
         return seat
     with transaction.atomic():
-        is_somebody_else = bool(seat.email) and email != seat.email
-        if is_somebody_else:
-            messages.stop_about(seat, ids=[str(seat.pk)])
-            seat.renew_key()
-            seat.person = None
+        if seat.email and email != seat.email:
+            _pass_on(seat)
         seat.name, seat.email = name, email
-        seat.save(update_fields=["name", "email", "person", "key_nonce", "key_digest"])
-        trail.record(verb="name", subject=seat, by=by, before=before, after={"name": name, "email": email})
+        seat.access_needs = seat.access_needs if needs is None else needs
+        seat.save(update_fields=["name", "email", "person", "access_needs", "key_nonce", "key_digest"])
+        # What would help somebody is forgotten long before the trail is, so the trail does not hold it.
+        trail.record(verb="name", subject=seat, by=by, before=before, after=after)
         if email and email != before["email"]:
             outbox.seat_named(seat)
     return seat
@@ -62,12 +61,37 @@ def give_back(*, seat: Seat, by: Actor) -> Seat:
             return seat
         trail.record(verb="give_back", subject=seat, by=by)
         messages.stop_about(seat, ids=[str(seat.pk)])
-        outbox.seat_given_back(seat, told_by_attendee=by.kind == ActorKind.SEAT_KEY)
-        if not booking.seats.filter(given_back_at=None).exists():
+        was_final = booking.state == BookingState.CONFIRMED
+        is_last = not booking.seats.filter(given_back_at=None).exists()
+        if is_last:
             bookings.cancel(booking=booking, by=by, reason="all places given back")
+        if was_final:
+            outbox.seat_given_back(seat, tell_booker=not is_last and not _is_booker(booking, by))
         places.give_back(seat.allocation_id, 1)
     seat.refresh_from_db()
     return seat
+
+
+def _pass_on(seat: Seat) -> None:
+    messages.stop_about(seat, ids=[str(seat.pk)])
+    outbox.seat_passed_on(seat, stem=documents.stem_of(seat))
+    seat.renew_key()
+    seat.person = None
+    seat.access_needs = ""
+
+
+def _is_booker(booking: Booking, by: Actor) -> bool:
+    if by.kind == ActorKind.USER:
+        return User.objects.filter(pk=by.id, email=booking.booker_email).exists()
+    return by.kind == ActorKind.BOOKING_KEY
+
+
+def _refuse_unless_naming_is_open(seat: Seat) -> None:
+    closes_at = seat.session.naming_closes_at or seat.session.ends_at
+    if timezone.now() >= closes_at:
+        raise Refusal(
+            "Names can no longer be changed here. Tell the trainer on the day.", "naming_closed", field="name"
+        )
 
 
 def _refuse_unless_living(seat: Seat) -> None:

@@ -120,6 +120,7 @@ def move(*, session: Session, meetings: Sequence[Span], by: Actor) -> Session:
         before = _facts(session)
         if [(one.starts_at, one.ends_at) for one in session.meetings.all()] == spans:
             return session
+        dropped = list(session.meetings.filter(number__gt=len(spans)))
         session.meetings.filter(number__gt=len(spans)).delete()
         _write_meetings(session, spans)
         session.starts_at, session.ends_at = spans[0][0], spans[-1][1]
@@ -127,7 +128,7 @@ def move(*, session: Session, meetings: Sequence[Span], by: Actor) -> Session:
         session.save(update_fields=["starts_at", "ends_at", "calendar_sequence"])
         session.refresh_from_db()
         trail.record(verb="move", subject=session, by=by, before=before, after=_facts(session))
-        outbox.session_changed(session, kind="session_moved")
+        outbox.session_changed(session, kind="session_moved", dropped=dropped)
         outbox.rewrite_joining(session)
     return session
 

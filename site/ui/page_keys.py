@@ -1,11 +1,33 @@
-"""Short page sessions: what a key from a mail opened in this browser, and for how long."""
+"""Short page sessions: what a key from a mail opened in this browser, and for how long; and which app opens which key."""
 
 import time
+from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+
+from kernel.keys import prefix_of
 
 _SLOT = "opened"
 LIFE_SECONDS = 2 * 60 * 60
+
+# An opener grants the page session for the row that a key belongs to and answers the address to go on to.
+# It raises Http404 for a key that opens nothing.
+Opener = Callable[[HttpRequest, str], str]
+_openers: dict[str, Opener] = {}
+
+
+def opens(prefix: str, opener: Opener) -> None:
+    """Say who opens keys with this letter in front; an app does so where it lists its addresses."""
+    if _openers.setdefault(prefix, opener) is not opener:
+        raise ValueError(f"Two openers for keys that begin with {prefix}-")
+
+
+def open_with(request: HttpRequest, key: str) -> str:
+    """Grant what a key opens and answer the address to go on to. Raises Http404 for a key that opens nothing."""
+    opener = _openers.get(prefix_of(key))
+    if opener is None:
+        raise Http404
+    return opener(request, key)
 
 
 def grant(request: HttpRequest, kind: str, ref: str) -> None:

@@ -1,0 +1,152 @@
+"""Calendar files: one entry for each meeting, which later mails move or take out again.
+
+A mail carries one file for each meeting, because an invitation may hold one event only (RFC 5546); a download holds
+all of them. Entries are found again by their UID, so a UID must never change for the same person's place.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vRecur, vText
+
+from correspondence.emails import Attachment
+from delivery.models import Booking, Meeting, Seat, Session
+from ui.wording import LONDON
+
+REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What a calendar shows of one meeting."""
+
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invited:
+    """Whose calendar it is for: `stem` begins the UID, `page` is the address of their page."""
+
+    stem: str
+    name: str
+    email: str
+    page: str
+    joining_link: str = ""
+
+
+def stem_of(row: Booking | Seat) -> str:
+    """What the UIDs of a booking or of a place begin with.
+
+    A place that passes to somebody else gets another one, so that taking the entry out of the old calendar can never
+    touch the new one.
+    """
+    if isinstance(row, Booking):
+        return row.ref
+    holder = hashlib.sha256(row.key_nonce.encode()).hexdigest()[:10]
+    return f"{row.booking.ref}-{row.number}-{holder}"
+
+
+def entries_of(meetings: Iterable[Meeting]) -> list[Entry]:
+    """The entries of a session's meetings."""
+    return [Entry(number=one.number, starts_at=one.starts_at, ends_at=one.ends_at) for one in meetings]
+
+
+def calendar(session: Session, entries: Iterable[Entry], invited: Invited, *, method: str = PUBLISH) -> bytes:
+    """A calendar file with these entries. CANCEL takes them out; the other methods put them in or move them."""
+    file = Calendar()
+    file.add("prodid", "-//Muster//Sessions//EN")
+    file.add("version", "2.0")
+    file.add("method", method)
+    file.add_component(_london())
+    for entry in entries:
+        file.add_component(_event(session, entry, invited, method))
+    return bytes(file.to_ical())
+
+
+def attachments(
+    session: Session, entries: Iterable[Entry], invited: Invited, *, method: str = REQUEST
+) -> tuple[Attachment, ...]:
+    """The calendar files that go with a mail."""
+    word = "cancelled" if method == CANCEL else "session"
+    return tuple(
+        Attachment(
+            name=f"{word}-{session.ref}-{entry.number}.ics",
+            content=calendar(session, [entry], invited, method=method),
+            mime_type=f"text/calendar; method={method}",
+        )
+        for entry in entries
+    )
+
+
+def location(session: Session) -> str:
+    """Where it is, for those with a confirmed place."""
+    venue = session.venue
+    if venue is None:
+        return "Online"
+    lines = [venue.name, *venue.address.splitlines(), venue.town, venue.postcode]
+    return ", ".join(dict.fromkeys(line.strip(" ,") for line in lines if line.strip(" ,")))
+
+
+def _event(session: Session, entry: Entry, invited: Invited, method: str) -> Event:
+    is_off = method == CANCEL
+    event = Event()
+    event.add("uid", f"{invited.stem}-{entry.number}@{urlsplit(settings.BASE_URL).hostname}")
+    event.add("dtstamp", timezone.now())
+    event.add("dtstart", entry.starts_at.astimezone(LONDON))
+    event.add("dtend", entry.ends_at.astimezone(LONDON))
+    # Taking an entry out counts as a change of it, also when the session itself did not change.
+    event.add("sequence", session.calendar_sequence + int(is_off and session.cancelled_at is None))
+    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    event.add("summary", session.title)
+    event.add("location", location(session))
+    event.add("description", _description(session, invited))
+    if invited.joining_link:
+        event.add("url", invited.joining_link)
+    event.add("organizer", _organiser(session))
+    event.add("attendee", _attendee(invited), encode=False)
+    return event
+
+
+def _description(session: Session, invited: Invited) -> str:
+    parts = [f"Join at {invited.joining_link}" if invited.joining_link else "", session.what_to_bring]
+    return "\n\n".join(part for part in [*parts, f"Your place: {invited.page}"] if part)
+
+
+def _organiser(session: Session) -> Any:
+    organiser = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
+    organiser.params["CN"] = vText(session.team.name)
+    return organiser
+
+
+def _attendee(invited: Invited) -> Any:
+    attendee = vCalAddress(f"mailto:{invited.email}")
+    attendee.params["CN"] = vText(invited.name or invited.email)
+    attendee.params["PARTSTAT"] = vText("ACCEPTED")
+    attendee.params["RSVP"] = vText("FALSE")
+    return attendee
+
+
+def _london() -> Timezone:
+    """Britain's rule since 1996, which every calendar understands; the library would write out each year by itself."""
+    zone = Timezone()
+    zone.add("tzid", "Europe/London")
+    for part, name, month, before, after in (
+        (TimezoneDaylight(), "BST", 3, 0, 1),
+        (TimezoneStandard(), "GMT", 10, 1, 0),
+    ):
+        part.add("tzname", name)
+        part.add("dtstart", datetime(1996, month, 31 if month == 3 else 27, 1 + before))  # noqa: DTZ001 -- local by rule
+        part.add("rrule", vRecur({"FREQ": "YEARLY", "BYMONTH": month, "BYDAY": "-1SU"}))
+        part.add("tzoffsetfrom", timedelta(hours=before))
+        part.add("tzoffsetto", timedelta(hours=after))
+        zone.add_component(part)
+    return zone
