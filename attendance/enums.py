@@ -20,6 +20,17 @@ class MarkStatus(models.TextChoices):
     EXCUSED = "excused", "Excused"
 
 
+class CheckInStatus(models.TextChoices):
+    """What one event says of one person: a mark, or that the mark is taken back."""
+
+    PRESENT = "present", "Present"
+    LATE = "late", "Late"
+    LEFT_EARLY = "left_early", "Left early"
+    ABSENT = "absent", "Absent"
+    EXCUSED = "excused", "Excused"
+    CLEARED = "cleared", "Not marked"
+
+
 # Those who were there, for shares of attendance, counts and returns.
 THERE = (MarkStatus.PRESENT, MarkStatus.LATE, MarkStatus.LEFT_EARLY)
 

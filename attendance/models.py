@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from attendance.enums import MarkStatus, RegisterState, Source
+from attendance.enums import CheckInStatus, MarkStatus, RegisterState, Source
 from delivery.models import Meeting, Seat, Session
 from kernel.actors import ActorKind
 from kernel.fields import Retain, personal
@@ -22,7 +22,11 @@ def actor_kind_field() -> models.CharField[Any, Any]:
 
 
 class Register(models.Model):
-    """The register of one meeting. It may be closed, amended and so closed again; each closing is kept."""
+    """The register of one meeting. It may be closed, amended and so closed again; each closing is kept.
+
+    `closing` is the one that counts: while a register is open for an amendment, that is still the last one, and
+    `reopened_for` holds the reason that the next one will carry.
+    """
 
     meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="register")
     state = models.CharField(max_length=6, choices=RegisterState, default=RegisterState.OPEN)
@@ -30,9 +34,15 @@ class Register(models.Model):
     closing = models.OneToOneField(
         "attendance.Closing", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    reopened_for = personal(models.CharField(max_length=500, blank=True), Retain.AUDIT)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=Q(state__in=RegisterState.values), name="register_state_known"),
+            models.CheckConstraint(
+                condition=Q(reopened_for="") | Q(state=RegisterState.OPEN, closing__isnull=False),
+                name="register_reopened_after_closing",
+            ),
             models.CheckConstraint(
                 condition=Q(state=RegisterState.OPEN) | Q(state=RegisterState.CLOSED, closing__isnull=False),
                 name="register_closed_has_closing",
@@ -44,7 +54,10 @@ class Register(models.Model):
 
 
 class WalkIn(models.Model):
-    """Somebody who came without a booking. Belongs to the session, so that every meeting's register knows them."""
+    """Somebody who came without a booking. Belongs to the session, so that every meeting's register knows them.
+
+    `id` may be chosen by the device that adds them, so that it can mark them again before it has a network.
+    """
 
     impersonal: ClassVar = {"organisation_name", "added_by_id"}
 
@@ -78,7 +91,7 @@ class CheckIn(models.Model):
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="check_ins")
     seat = models.ForeignKey(Seat, null=True, blank=True, on_delete=models.PROTECT, related_name="check_ins")
     walk_in = models.ForeignKey(WalkIn, null=True, blank=True, on_delete=models.PROTECT, related_name="check_ins")
-    status = models.CharField(max_length=10, choices=MarkStatus)
+    status = models.CharField(max_length=10, choices=CheckInStatus)
     source = models.CharField(max_length=10, choices=Source)
     happened_at = models.DateTimeField()
     received_at = models.DateTimeField()
@@ -88,7 +101,7 @@ class CheckIn(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=ONE_ATTENDEE, name="check_in_of_one_attendee"),
-            models.CheckConstraint(condition=Q(status__in=MarkStatus.values), name="check_in_status_known"),
+            models.CheckConstraint(condition=Q(status__in=CheckInStatus.values), name="check_in_status_known"),
             models.CheckConstraint(condition=Q(source__in=Source.values), name="check_in_source_known"),
         ]
         indexes = [models.Index(fields=["register", "happened_at"], name="check_in_order")]
@@ -98,7 +111,10 @@ class CheckIn(models.Model):
 
 
 class HeadcountLine(models.Model):
-    """People who are counted and never named, such as a class of pupils. Counted beside marks, never mixed in."""
+    """People who are counted and never named, such as a class of pupils. Counted beside marks, never mixed in.
+
+    A line is taken away by `removed_at`, so that each closing's head-count can be told later, line by line.
+    """
 
     impersonal: ClassVar = {"label", "by_id"}
 

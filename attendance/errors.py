@@ -1,0 +1,133 @@
+"""Why the register says no, with what to do instead."""
+
+from kernel.errors import Refusal
+
+
+def register_closed() -> Refusal:
+    """The marks are final."""
+    return Refusal(
+        "This register is closed and its marks are final. To correct one, open the register again with a reason.",
+        "register_closed",
+    )
+
+
+def register_open() -> Refusal:
+    """There is nothing to amend."""
+    return Refusal("This register is open: change the marks, then close it.", "register_open")
+
+
+def session_cancelled() -> Refusal:
+    """Nobody meets."""
+    return Refusal(
+        "This session was cancelled, so it has no register. If it took place after all, schedule it again.",
+        "session_cancelled",
+    )
+
+
+def session_draft() -> Refusal:
+    """Nobody was invited yet."""
+    return Refusal("This session is still a draft. Publish it first, then start the register.", "session_draft")
+
+
+def too_early(opens: str) -> Refusal:
+    """The day has not come. `opens` is the moment in words."""
+    return Refusal(f"A register can be started from 24 hours before its meeting: from {opens}.", "too_early")
+
+
+def not_begun(begins: str) -> Refusal:
+    """Places may still be given back or booked."""
+    return Refusal(
+        f"The meeting has not begun, so its register cannot be closed. It begins on {begins}.", "meeting_not_begun"
+    )
+
+
+def nobody_marked() -> Refusal:
+    """Closing would say that everybody stayed away."""
+    return Refusal(
+        "Nobody is marked yet. Mark the people who came, or add a head-count line for a group; or confirm that nobody "
+        "came, and everyone booked is recorded as absent.",
+        "nobody_marked",
+        field="empty",
+    )
+
+
+def reason_needed() -> Refusal:
+    """A change to a final record is explained."""
+    return Refusal(
+        "Say in a sentence what was wrong: the reason stays with the register.", "reason_needed", field="reason"
+    )
+
+
+def event_id_reused() -> Refusal:
+    """Two different things carry one id."""
+    return Refusal(
+        "This id was used for something else. Load the register again and repeat what you wanted to do.",
+        "event_id_reused",
+    )
+
+
+def attendee_needed() -> Refusal:
+    """An event is about one person."""
+    return Refusal("Say who it is: one place, or one person who came without a booking.", "attendee_needed")
+
+
+def bad_status() -> Refusal:
+    """No such mark."""
+    return Refusal(
+        "A mark is present, late, left_early, absent or excused; cleared takes a mark back.",
+        "bad_status",
+        field="status",
+    )
+
+
+def not_on_this_session() -> Refusal:
+    """A place or walk-in of another session."""
+    return Refusal(
+        "This person is not on the list of this session. Check that it is the right session; if they stay, add them as "
+        "somebody who came without a booking.",
+        "seat_of_another_session",
+    )
+
+
+def seat_given_back() -> Refusal:
+    """Somebody came all the same."""
+    return Refusal(
+        "This place was given back. If the person came all the same, add them as somebody without a booking.",
+        "seat_given_back",
+    )
+
+
+def seat_not_confirmed() -> Refusal:
+    """The booking was never finished, or waits."""
+    return Refusal(
+        "The booking of this place was never confirmed. If the person came, add them as somebody without a booking.",
+        "seat_not_confirmed",
+    )
+
+
+def bad_time() -> Refusal:
+    """The device's clock cannot be right."""
+    return Refusal(
+        "The time of this mark is more than 72 hours off. Set the clock of the device and mark the person again.",
+        "bad_time",
+        field="happened_at",
+    )
+
+
+def name_needed() -> Refusal:
+    """A person without a name is a head-count."""
+    return Refusal(
+        "Enter the person's name. People who must not be named, such as pupils, are counted as a group.",
+        "name_needed",
+        field="name",
+    )
+
+
+def label_needed() -> Refusal:
+    """A number alone says nothing later."""
+    return Refusal("Say who they are as a group, like “Year 8 pupils”.", "label_needed", field="label")
+
+
+def bad_count() -> Refusal:
+    """Out of all proportion."""
+    return Refusal("Count from 1 to 5,000 people on one line.", "bad_count", field="count")

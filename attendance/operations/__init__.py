@@ -1,0 +1,1 @@
+"""What is done with registers: opened, marked, added to, closed, amended."""

@@ -1,0 +1,65 @@
+"""Who sees a register and who works on it.
+
+A session's trainers, the coordinators of its team's region and administrators work on it. The other trainers of the
+team see that it exists (and whether it is closed), not who is on it.
+"""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from attendance.models import Register
+from delivery.models import Session
+from organisations.enums import Role
+from organisations.permissions import is_administrator
+
+
+def sessions_visible_to(user: Any) -> QuerySet[Session]:
+    """The sessions whose registers exist for this user."""
+    if not _is_somebody(user):
+        return Session.objects.none()
+    if is_administrator(user):
+        return Session.objects.all()
+    colleague = Q(team__memberships__user_id=user.pk, team__memberships__role__in=[Role.TRAINER, Role.COORDINATOR])
+    seen = Session.objects.filter(_works_on(user) | colleague)
+    return Session.objects.filter(pk__in=seen.values("pk"))
+
+
+def visible_to(user: Any) -> QuerySet[Register]:
+    """The registers that exist for this user."""
+    return Register.objects.filter(meeting__session__in=sessions_visible_to(user))
+
+
+def can_mark(user: Any, subject: Session | Register) -> bool:
+    """Whether this user sees who is on the register and marks them."""
+    if not _is_somebody(user):
+        return False
+    session_id = subject.pk if isinstance(subject, Session) else subject.meeting.session_id
+    return is_administrator(user) or Session.objects.filter(_works_on(user), pk=session_id).exists()
+
+
+def can_open_register(user: Any, subject: Session | Register) -> bool:
+    """Whether this user may start the register of a meeting of this session."""
+    return can_mark(user, subject)
+
+
+def can_close_register(user: Any, subject: Session | Register) -> bool:
+    """Whether this user may close the register, or open a closed one again."""
+    return can_mark(user, subject)
+
+
+def can_see_access_needs(user: Any, session: Session) -> bool:
+    """Whether this user is told what attendees need in order to take part: trainers and the region's coordinators."""
+    return _is_somebody(user) and Session.objects.filter(_works_on(user), pk=session.pk).exists()
+
+
+def _is_somebody(user: Any) -> bool:
+    return bool(getattr(user, "is_authenticated", False) and user.is_active)
+
+
+def _works_on(user: Any) -> Q:
+    coordinates = Q(
+        team__region__teams__memberships__user_id=user.pk,
+        team__region__teams__memberships__role=Role.COORDINATOR,
+    )
+    return Q(trainers__user_id=user.pk) | coordinates

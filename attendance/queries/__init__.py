@@ -1,0 +1,35 @@
+"""What is read of registers: the sheet that a trainer works on, final marks and shares, figures for a period."""
+
+from attendance.queries.figures import Figures, ForceFigures, counts
+from attendance.queries.marks import Share, attendance_share, current_closings, marks_of, unclosed
+from attendance.queries.sheets import (
+    Key,
+    LatestEvents,
+    Row,
+    Sheet,
+    headcount_of,
+    latest_events,
+    living_seats,
+    sheet,
+    walk_ins_of,
+)
+
+__all__ = [
+    "Figures",
+    "ForceFigures",
+    "Key",
+    "LatestEvents",
+    "Row",
+    "Share",
+    "Sheet",
+    "attendance_share",
+    "counts",
+    "current_closings",
+    "headcount_of",
+    "latest_events",
+    "living_seats",
+    "marks_of",
+    "sheet",
+    "unclosed",
+    "walk_ins_of",
+]
