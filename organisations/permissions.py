@@ -66,6 +66,11 @@ def is_administrator(user: Any) -> bool:
     return ADMINISTRATOR in roles_of(user)
 
 
+def is_training_staff(user: Any) -> bool:
+    """Somebody whose work sessions are: a trainer, a coordinator or an administrator."""
+    return is_trainer(user) or is_coordinator(user) or is_administrator(user)
+
+
 def is_force_contact(user: Any, force_id: int | None = None) -> bool:
     """The contact of some force; or of this one."""
     if FORCE_CONTACT not in roles_of(user):

@@ -1,4 +1,4 @@
-"""Recognises an organisation that came before, or makes a new one."""
+"""Recognises an organisation that came before or makes a new one, and puts its details right."""
 
 from dataclasses import dataclass
 
@@ -61,6 +61,40 @@ def recognise(*, details: OrganisationDetails, by: Actor) -> Organisation:
             return found
         trail.record(verb="create", subject=row, by=by, after={"type": str(row.audience_type)}, is_new=True)
     return row
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationChanges:
+    """What staff may put right by hand. Registered numbers and postcode stay: bookings are recognised by them."""
+
+    name: str
+    audience_type: AudienceType | str
+    size_band: SizeBand | str
+    sector: Sector | None
+    force: Force | None
+    town: str
+
+
+def revise(*, organisation: Organisation, changes: OrganisationChanges, by: Actor) -> Organisation:
+    """Put an organisation's details right. Nothing happens if nothing differs.
+
+    Refuses `name_missing`, and `organisation_merged` for one that has become part of another.
+    """
+    name = clean_line(changes.name)
+    if not name:
+        raise Refusal("Enter the organisation's name.", "name_missing", field="name")
+    if organisation.merged_into_id is not None:
+        raise Refusal("This organisation has become part of another. Change that one.", "organisation_merged")
+    after = {**vars(changes), "name": name, "town": clean_line(changes.town)}
+    before = {field: getattr(organisation, field) for field in after}
+    if before == after:
+        return organisation
+    with transaction.atomic():
+        for field, value in after.items():
+            setattr(organisation, field, value)
+        organisation.save(update_fields=list(after))
+        trail.record(verb="revise", subject=organisation, by=by, before=before, after=after)
+    return organisation
 
 
 def suggest_force(postcode: str) -> Force | None:
