@@ -15,7 +15,8 @@ from django.utils import timezone
 from kernel.actors import Actor
 from records.models import TrailEntry, TrailPayload
 
-_TRIES = 5
+# Each lost try means that another writer committed, so this many may write about one subject at the same moment.
+_TRIES = 50
 
 
 def record(

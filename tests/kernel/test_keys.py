@@ -1,0 +1,31 @@
+"""Keys in links: derived, bound to a purpose, gone from logs."""
+
+import logging
+
+from kernel import keys
+from kernel.logs import ScrubKeys
+
+
+def test_derive_gives_one_key_per_purpose_and_nonce() -> None:
+    nonce = keys.new_nonce()
+    assert keys.derive("b", nonce) == keys.derive("b", nonce)
+    assert keys.derive("b", nonce)[2:] != keys.derive("s", nonce)[2:]
+    assert keys.derive("b", nonce) != keys.derive("b", keys.new_nonce())
+
+
+def test_derive_gives_160_bits_and_a_prefix() -> None:
+    key = keys.derive("b", keys.new_nonce())
+    assert len(key) == 2 + 27
+    assert keys.prefix_of(key) == "b"
+
+
+def test_prefix_of_refuses_malformed_keys() -> None:
+    key = keys.derive("b", keys.new_nonce())
+    assert [keys.prefix_of(bad) for bad in ("", "b-", key[:-1], key + "x", key.upper(), "\x00" + key)] == [""] * 6
+
+
+def test_scrub_keys_blots_keys_out_of_log_lines() -> None:
+    key = keys.derive("b", keys.new_nonce())
+    record = logging.LogRecord("x", logging.INFO, "", 1, "Not Found: %s", (f"/k/{key}/",), None)
+    assert ScrubKeys().filter(record) is True
+    assert record.getMessage() == "Not Found: /k/b-[key]/"
