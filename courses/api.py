@@ -48,7 +48,7 @@ class CourseViewSet(ApiDoor, viewsets.GenericViewSet[Course]):
 
     def get_queryset(self) -> QuerySet[Course]:
         """The catalogue, by title."""
-        return visible_to(self.request.user).order_by("title", "pk")
+        return visible_to(self.viewer).order_by("title", "pk")
 
     def list(self, request: Request) -> Response:
         """The catalogue."""

@@ -38,7 +38,8 @@ def is_police_only(collection: Collection) -> bool:
 
 def police_collections() -> models.QuerySet[Collection]:
     """The collections of police-only pictures and documents."""
-    above = PoliceCollection.objects.alias(path=models.OuterRef("path")).filter(path__startswith=F("collection__path"))
+    path = models.ExpressionWrapper(models.OuterRef("path"), output_field=models.CharField())
+    above = PoliceCollection.objects.alias(path=path).filter(path__startswith=F("collection__path"))
     return Collection.objects.filter(models.Exists(above))
 
 

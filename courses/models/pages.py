@@ -219,7 +219,8 @@ def cards_of(section: Page, limit: int | None = None) -> list[listing.CourseCard
 
 def police_pages() -> Any:
     """All pages of the police section, to leave them out of whatever the public sees."""
-    above = PolicePage.objects.alias(under=models.OuterRef("path")).filter(under__startswith=models.F("path"))
+    under = models.ExpressionWrapper(models.OuterRef("path"), output_field=models.CharField())
+    above = PolicePage.objects.alias(under=under).filter(under__startswith=models.F("path"))
     return Page.objects.filter(models.Exists(above))
 
 

@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from PIL import Image
 from wagtail.models import Collection
 
@@ -54,16 +55,14 @@ def make_picture(*, is_police_only: bool = False) -> Picture:
     """A small picture, in the open library or in the police-only one."""
     file = BytesIO()
     Image.new("RGB", (40, 30), "teal").save(file, "PNG")
-    picture = Picture(title="A picture", collection=_collection(is_police_only))
-    picture.file.save(f"picture-{next(_numbers)}.png", ContentFile(file.getvalue()))
-    return picture
+    named = ImageFile(file, name=f"picture-{next(_numbers)}.png")
+    return Picture.objects.create(title="A picture", file=named, collection=_collection(is_police_only))
 
 
 def make_handout(*, is_police_only: bool = False) -> Handout:
     """A small text file, in the open library or in the police-only one."""
-    handout = Handout(title="A handout", collection=_collection(is_police_only))
-    handout.file.save(f"handout-{next(_numbers)}.txt", ContentFile(b"Keep a copy apart."))
-    return handout
+    named = ContentFile(b"Keep a copy apart.", name=f"handout-{next(_numbers)}.txt")
+    return Handout.objects.create(title="A handout", file=named, collection=_collection(is_police_only))
 
 
 def _collection(is_police_only: bool) -> Collection:

@@ -1,0 +1,35 @@
+"""Certificates, earned the real way: a session that was held, a register that was closed, a round that was carried out."""
+
+from certificates import tasks
+from certificates.models import Certificate
+from courses.models import Course
+from delivery.models import Seat, Session
+from tests.factories.attendance import make_closed_register, make_seats, make_session
+
+
+def issue_all() -> int:
+    """Plan and carry out every round that is due; returns how many certificates were issued."""
+    issued = 0
+    did = 1
+    while did:
+        planned = tasks.plan_runs("test")
+        found = tasks.issue_due("test")
+        issued += found
+        did = planned + found
+    return issued
+
+
+def make_held(*names: str, course: Course | None = None) -> tuple[Session, list[Seat]]:
+    """A session of one meeting whose people were all there, with its register closed."""
+    session = make_session(course=course)
+    seats = make_seats(session, *names)
+    make_closed_register(session, *seats)
+    session.refresh_from_db()
+    return session, seats
+
+
+def make_certificate(name: str = "Ann Lee", course: Course | None = None) -> Certificate:
+    """The certificate of one person."""
+    _, seats = make_held(name, course=course)
+    issue_all()
+    return Certificate.objects.get(seat=seats[0])
