@@ -77,6 +77,10 @@ class HasScope(BasePermission):
         return bool({"*", f"{view.resource}:{verb}"} & set(request.auth.scopes))  # type: ignore[union-attr]  # the stubs expect DRF's own Token
 
 
+def _holds(token: ApiToken | None, resource: str, verb: str) -> bool:
+    return token is not None and bool({"*", f"{resource}:{verb}"} & set(token.scopes))
+
+
 def actor_of(request: Request) -> Actor:
     """The token as an actor, or the public."""
     return Actor(ActorKind.API_TOKEN, str(request.auth.pk)) if request.auth else PUBLIC
@@ -89,6 +93,12 @@ class ApiDoor:
     resource: ClassVar[str]
     public_actions: ClassVar[tuple[str, ...]] = ()
     http_method_names = ("get", "head", "post", "put", "patch", "delete")
+
+    @property
+    def viewer(self) -> User | None:
+        """With whose eyes a public address is read: the account's where its token may read this, or nobody's."""
+        request: Request = self.request  # type: ignore[attr-defined]  # the view class stands behind the mixin
+        return request.user if _holds(request.auth, self.resource, "read") else None
 
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
         """JSON and addresses are UTF-8, whatever the request claims: an odd charset must not reach the query string."""

@@ -118,7 +118,7 @@ class VerifyViewSet(ApiDoor, viewsets.GenericViewSet[Certificate]):
 
     access = Access.PUBLIC
     resource = "certificates"
-    public_actions = ("retrieve", "name")
+    public_actions = ("retrieve", "check_name")
     serializer_class = FindingSerializer
     queryset = Certificate.objects.none()
     filter_backends: ClassVar[list[Any]] = []
@@ -135,8 +135,8 @@ class VerifyViewSet(ApiDoor, viewsets.GenericViewSet[Certificate]):
         return Response(FindingSerializer(finding).data)
 
     @extend_schema(request=NameCheckSerializer, responses=NameAnswerSerializer)
-    @action(detail=True, methods=["post"])
-    def name(self, request: Request, code: str) -> Response:
+    @action(detail=True, methods=["post"], url_path="name")
+    def check_name(self, request: Request, code: str) -> Response:
         """Whether a name is the holder's: capitals, spacing and punctuation do not matter."""
         form = NameCheckSerializer(data=request.data)
         form.is_valid(raise_exception=True)

@@ -78,6 +78,16 @@ def is_force_contact(user: Any, force_id: int | None = None) -> bool:
     return force_id is None or ForceContact.objects.filter(user_id=user.pk, force_id=force_id).exists()
 
 
+def can_revise_organisations(user: Any) -> bool:
+    """Whether this user puts details of organisations right: coordinators and administrators, of those they see."""
+    return is_coordinator(user) or is_administrator(user)
+
+
+def can_enter_organisations(user: Any) -> bool:
+    """Whether this user enters organisations by hand: those whose work it is to know who books."""
+    return is_trainer(user) or can_revise_organisations(user)
+
+
 def teams_of(user: Any) -> QuerySet[Team]:
     """The teams somebody has a role on: none for a visitor or an account that was closed."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:

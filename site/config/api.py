@@ -10,11 +10,14 @@ from rest_framework.request import Request
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
+import certificates.api
 import courses.api
+import delivery.api
+import organisations.api
 from ui.access import Access
 
 router = SimpleRouter()
-for app in (courses.api,):
+for app in (courses.api, delivery.api, organisations.api, certificates.api):
     for prefix, viewset, basename in app.ROUTES:
         router.register(prefix, viewset, basename=basename)
 

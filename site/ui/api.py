@@ -1,8 +1,10 @@
 """What all API doors share: strict bodies and filters, pages of lists, one shape of errors."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, serializers, status
@@ -14,6 +16,7 @@ from rest_framework.views import set_rollback
 from kernel.errors import Refusal
 
 MAX_OFFSET = 10_000_000
+MAX_ID = 2**63
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -34,6 +37,60 @@ class StrictSerializer(serializers.Serializer[Any]):
         if errors:
             raise exceptions.ValidationError(errors)
         return value
+
+
+class _Naming:
+    """Mixed into fields with which a body names a row; `rows` says which ones exist for the account that asks."""
+
+    default_error_messages: ClassVar = {"unknown": "There is no such {what}."}
+    rows: Callable[[Any], QuerySet[Any]]
+    what: str
+
+    def find(self, **wanted: Any) -> Any:
+        """The row, or an error that does not tell whether it is missing or hidden."""
+        field: Any = self
+        found = self.rows(field.context.get("user")).filter(**wanted).first()
+        if found is None:
+            field.fail("unknown", what=self.what)
+        return found
+
+
+class RowField(_Naming, serializers.CharField):
+    """A row named by one of its columns: `"force": "thames-valley"`."""
+
+    def __init__(self, *, rows: Callable[[Any], QuerySet[Any]], column: str, what: str, **kwargs: Any) -> None:
+        self.rows, self.column, self.what = rows, column, what
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The row."""
+        return self.find(**{self.column: super().to_internal_value(data).replace("\x00", "")})
+
+
+class IdField(_Naming, serializers.IntegerField):
+    """A row named by its id."""
+
+    def __init__(self, *, rows: Callable[[Any], QuerySet[Any]], what: str, **kwargs: Any) -> None:
+        self.rows, self.what = rows, what
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The row."""
+        number = super().to_internal_value(data)
+        return self.find(pk=number if 0 < number < MAX_ID else 0)
+
+
+class InstantField(serializers.DateTimeField):
+    """An instant; without an offset it is London time. Only years in which somebody may come to a session."""
+
+    default_error_messages: ClassVar = {"year": "Give a year from 2000 to 2100."}
+
+    def to_internal_value(self, value: Any) -> Any:
+        """The instant, with its zone."""
+        instant = super().to_internal_value(value)
+        if not 2000 <= instant.year <= 2100:
+            self.fail("year")
+        return instant
 
 
 class Pagination(LimitOffsetPagination):

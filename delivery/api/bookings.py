@@ -1,0 +1,145 @@
+"""Bookings over the API: booked, confirmed, named, given back, cancelled."""
+
+from typing import Any
+
+from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models.functions import Cast
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions, viewsets
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api import ApiDoor, actor_of
+from accounts.models import ApiToken
+from delivery.api.filters import BookingFilters
+from delivery.api.sessions import find_session
+from delivery.models import Booking, Seat
+from delivery.operations import bookings, seats
+from delivery.permissions import bookings_visible_to, can_vouch_for
+from delivery.serializers.bookings import (
+    LIST_COLUMNS,
+    BookingDetailSerializer,
+    BookingSerializer,
+    CodeSerializer,
+    NewBookingSerializer,
+    SeatNameSerializer,
+    booking_detail,
+    booking_details,
+    booking_rows,
+)
+from kernel.actors import ActorKind
+from kernel.identifiers import normalise
+from records.models import TrailEntry
+
+SEAT = r"seats/(?P<number>[0-9]{1,4})"
+NUMBER = OpenApiParameter("number", int, OpenApiParameter.PATH, description="The place's number, from 1.")
+
+
+class BookingViewSet(ApiDoor, viewsets.GenericViewSet[Booking]):
+    """Bookings that the account may see: its own by proved address, and those of the sessions it looks after."""
+
+    resource = "bookings"
+    serializer_class = BookingSerializer
+    filterset_class = BookingFilters
+    lookup_field = "ref"
+    lookup_value_regex = "[A-Za-z0-9-]{1,20}"
+
+    def get_queryset(self) -> QuerySet[Booking]:
+        """Those that the account may see, the newest first."""
+        return bookings_visible_to(self.request.user).order_by("-created_at", "-pk")
+
+    def list(self, request: Request) -> Response:
+        """Bookings that the account may see."""
+        rows: Any = self.filter_queryset(self.get_queryset()).values(*LIST_COLUMNS)
+        return self.get_paginated_response(booking_rows(self.paginate_queryset(rows) or []))
+
+    @extend_schema(responses=BookingDetailSerializer)
+    def retrieve(self, request: Request, ref: str) -> Response:
+        """One booking with its places; also for the account that made it, before the booker has confirmed."""
+        return Response(booking_detail(self._find()))
+
+    @extend_schema(request=NewBookingSerializer, responses={201: BookingDetailSerializer})
+    def create(self, request: Request) -> Response:
+        """Book places. They are held for half an hour while the booker answers the code that is sent to them.
+
+        Where the booker's address is the account's own, or the account looks after the session, the booking is
+        final at once and no code is sent.
+        """
+        form = NewBookingSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        session = find_session(form.validated_data["session"], request.user)
+        if session is None:
+            raise exceptions.ValidationError({"session": ["There is no such session."]})
+        details = booking_details(form.validated_data)
+        is_own = details.booker_email.strip().lower() == request.user.email
+        is_proved = is_own or can_vouch_for(request.user, session)
+        booking = bookings.book(session=session, details=details, by=actor_of(request), is_proved=is_proved)
+        return Response(booking_detail(booking), status=201)
+
+    @extend_schema(request=CodeSerializer, responses=BookingDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, ref: str) -> Response:
+        """Make held places final with the code."""
+        booking = self._find()
+        form = CodeSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        code = form.validated_data["code"]
+        return Response(booking_detail(bookings.confirm(booking=booking, code=code, by=actor_of(request))))
+
+    @extend_schema(request=None, responses=BookingDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="send-code")
+    def send_code(self, request: Request, ref: str) -> Response:
+        """Send the booker another code."""
+        booking = self._find()
+        bookings.send_code_again(booking=booking)
+        return Response(booking_detail(booking))
+
+    @extend_schema(request=None, responses=BookingDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, ref: str) -> Response:
+        """Give all places back; everyone on the booking is told."""
+        return Response(booking_detail(bookings.cancel(booking=self._find(), by=actor_of(request))))
+
+    @extend_schema(request=SeatNameSerializer, responses=BookingDetailSerializer, parameters=[NUMBER])
+    @action(detail=True, methods=["patch"], url_path=SEAT)
+    def name_seat(self, request: Request, ref: str, number: str) -> Response:
+        """Say who sits on a place, or correct it."""
+        seat = self._seat(number)
+        form = SeatNameSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        said = {"name": seat.name, "email": seat.email, **form.validated_data}
+        seats.name(seat=seat, by=actor_of(request), **said)
+        return Response(booking_detail(seat.booking))
+
+    @extend_schema(request=None, responses=BookingDetailSerializer, parameters=[NUMBER])
+    @action(detail=True, methods=["post"], url_path=f"{SEAT}/give-back")
+    def give_back_seat(self, request: Request, ref: str, number: str) -> Response:
+        """Give one place back. The last one cancels the booking."""
+        seat = seats.give_back(seat=self._seat(number), by=actor_of(request))
+        return Response(booking_detail(seat.booking))
+
+    def _find(self) -> Booking:
+        user = self.request.user
+        ref = normalise(self.kwargs["ref"])
+        found = bookings_visible_to(user) | Booking.objects.filter(pk__in=_made_by(user, ref).values("pk"))
+        return get_object_or_404(found.select_related("session"), ref=ref)
+
+    def _seat(self, number: str) -> Seat:
+        booking = self._find()
+        return get_object_or_404(booking.seats.select_related("booking__session", "session"), number=number)
+
+
+def _made_by(user: Any, ref: str) -> QuerySet[Booking]:
+    """The booking with this ref if one of the account's tokens made it: until it is confirmed no booker can see it."""
+    tokens = ApiToken.objects.filter(user=user).annotate(text=Cast("pk", CharField())).values("text")
+    made = TrailEntry.objects.filter(
+        subject_type=Booking._meta.label_lower,
+        subject_id=Cast(OuterRef("pk"), CharField()),
+        subject_no=1,
+        verb="book",
+        actor_kind=ActorKind.API_TOKEN,
+        actor_id__in=tokens,
+    )
+    return Booking.objects.filter(Exists(made), ref=ref)

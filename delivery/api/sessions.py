@@ -1,0 +1,139 @@
+"""Sessions over the API: anybody reads what is listed, those who look after a session change it."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api import ApiDoor, actor_of
+from delivery.api.filters import SessionFilters
+from delivery.models import Session
+from delivery.operations import sessions
+from delivery.operations.sessions import SessionDetails
+from delivery.permissions import (
+    can_edit_session,
+    can_open_session_page,
+    sessions_of_staff,
+    sessions_visible_to,
+    teams_schedulable_by,
+)
+from delivery.serializers.schedules import (
+    CancellationSerializer,
+    MoveSerializer,
+    RevisionSerializer,
+    ScheduleSerializer,
+    details_of,
+    said,
+    spans_of,
+)
+from delivery.serializers.sessions import LIST_COLUMNS, SessionSerializer, session_rows
+from kernel.identifiers import normalise
+from organisations.permissions import is_staff_member
+
+
+def find_session(ref: str, user: Any) -> Session | None:
+    """The session whose page this user could open, however the ref was typed."""
+    session = Session.objects.select_related("course", "team", "venue").filter(ref=normalise(ref)).first()
+    return session if session is not None and can_open_session_page(user, session) else None
+
+
+def _represent(rows: list[dict[str, Any]], user: Any) -> list[dict[str, Any]]:
+    ids = [row["id"] for row in rows]
+    own = sessions_of_staff(user).filter(pk__in=ids).values_list("pk", flat=True) if is_staff_member(user) else ()
+    return session_rows(rows, looked_after=set(own), now=timezone.now())
+
+
+class SessionViewSet(ApiDoor, viewsets.GenericViewSet[Session]):
+    """Sessions. Without a token: those that are listed, with town and outward postcode only."""
+
+    resource = "sessions"
+    public_actions = ("list", "retrieve")
+    serializer_class = SessionSerializer
+    filterset_class = SessionFilters
+    lookup_field = "ref"
+    lookup_value_regex = "[A-Za-z0-9-]{1,20}"
+
+    def get_queryset(self) -> QuerySet[Session]:
+        """Those in lists for this account, by time."""
+        return sessions_visible_to(self.viewer).order_by("starts_at", "pk")
+
+    def list(self, request: Request) -> Response:
+        """Sessions, past and coming."""
+        rows: Any = self.filter_queryset(self.get_queryset()).values(*LIST_COLUMNS)
+        return self.get_paginated_response(_represent(self.paginate_queryset(rows) or [], self.viewer))
+
+    def retrieve(self, request: Request, ref: str) -> Response:
+        """One session. An unlisted one is there for whoever knows its ref."""
+        return self._answer(self._find(self.viewer), self.viewer)
+
+    @extend_schema(request=ScheduleSerializer, responses={201: SessionSerializer})
+    def create(self, request: Request) -> Response:
+        """Schedule a session of a published course."""
+        if not teams_schedulable_by(request.user).exists():
+            raise exceptions.PermissionDenied
+        data = self._read(ScheduleSerializer)
+        session = sessions.schedule(
+            course=data["course"],
+            meetings=spans_of(data["meetings"]),
+            details=SessionDetails(**said(data)),
+            as_draft=data.get("as_draft", False),
+            by=actor_of(request),
+        )
+        return self._answer(session, request.user, status=201)
+
+    @extend_schema(request=RevisionSerializer)
+    def partial_update(self, request: Request, ref: str) -> Response:
+        """Change what is decided about a session; dates change by `move`."""
+        session = self._find_to_change()
+        details = SessionDetails(**{**details_of(session), **said(self._read(RevisionSerializer, partial=True))})
+        return self._answer(sessions.revise(session=session, details=details, by=actor_of(request)), request.user)
+
+    @extend_schema(request=MoveSerializer)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, ref: str) -> Response:
+        """Give a session new dates; everyone booked is told."""
+        session = self._find_to_change()
+        spans = spans_of(self._read(MoveSerializer)["meetings"])
+        return self._answer(sessions.move(session=session, meetings=spans, by=actor_of(request)), request.user)
+
+    @extend_schema(request=CancellationSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, ref: str) -> Response:
+        """Call a session off; everyone booked is told why."""
+        session = self._find_to_change()
+        reason = self._read(CancellationSerializer)["reason"]
+        return self._answer(sessions.cancel(session=session, reason=reason, by=actor_of(request)), request.user)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def publish(self, request: Request, ref: str) -> Response:
+        """Open a draft to those who may see it."""
+        session = self._find_to_change()
+        return self._answer(sessions.publish(session=session, by=actor_of(request)), request.user)
+
+    def _read(self, shape: Any, *, partial: bool = False) -> dict[str, Any]:
+        form = shape(data=self.request.data, partial=partial, context={"user": self.request.user})
+        form.is_valid(raise_exception=True)
+        data: dict[str, Any] = form.validated_data
+        return data
+
+    def _find(self, user: Any) -> Session:
+        session = find_session(self.kwargs["ref"], user)
+        if session is None:
+            raise exceptions.NotFound
+        return session
+
+    def _find_to_change(self) -> Session:
+        session = self._find(self.request.user)
+        if not can_edit_session(self.request.user, session):
+            raise exceptions.PermissionDenied
+        return session
+
+    def _answer(self, session: Session, user: Any, status: int = 200) -> Response:
+        rows = list(Session.objects.filter(pk=session.pk).values(*LIST_COLUMNS))
+        return Response(_represent(rows, user)[0], status=status)

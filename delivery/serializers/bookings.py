@@ -1,0 +1,205 @@
+"""Bookings, seats and people as the API takes and answers them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from rest_framework import serializers
+
+from delivery.enums import BookingState, Purpose
+from delivery.models import Booking, Seat
+from delivery.models.bookings import MAX_SEATS
+from delivery.operations.bookings import BookingDetails, SeatDetails
+from organisations.operations.organisations import OrganisationDetails
+from organisations.serializers import NewOrganisationSerializer
+from ui.api import StrictSerializer
+
+_PLAIN = ("ref", "state", "created_at", "held_until", "confirmed_at", "cancelled_at", "cancel_reason", "wants_guidance")
+_BOOKER = ("name", "email", "phone")
+LIST_COLUMNS = (
+    "id", *_PLAIN, *(f"booker_{name}" for name in _BOOKER), "session__ref", "session__title", "session__starts_at",
+    "organisation_id", "organisation__name",
+)  # fmt: skip
+EXAMPLE = {
+    "ref": "9TRD7K3M",
+    "state": "held",
+    "session": {"ref": "7K3MQ4XP", "title": "Cyber Basics for Small Business", "starts_at": "2027-03-02T10:00:00Z"},
+    "organisation": {"id": 17, "name": "Bright Builders Ltd"},
+    "booker": {"name": "Ada Osei", "email": "office@brightbuilders.example", "phone": ""},
+    "places": 3,
+    "created_at": "2027-02-01T09:00:00Z",
+    "held_until": "2027-02-01T09:30:00Z",
+    "confirmed_at": None,
+    "cancelled_at": None,
+    "cancel_reason": "",
+    "wants_guidance": False,
+}
+SEATS = [
+    {"number": 1, "name": "Ada Osei", "email": "", "is_given_back": False},
+    {"number": 2, "name": "", "email": "", "is_given_back": False},
+]
+BODY = {
+    "session": "7K3MQ4XP",
+    "organisation": {"name": "Bright Builders Ltd", "audience_type": "business", "postcode": "RG1 1AA"},
+    "booker": {"name": "Ada Osei", "email": "office@brightbuilders.example"},
+    "places": 3,
+    "seats": [{"name": "Ada Osei"}],
+}
+
+
+class SessionOfBookingSerializer(serializers.Serializer[Any]):
+    """Which session."""
+
+    ref = serializers.CharField()
+    title = serializers.CharField()
+    starts_at = serializers.DateTimeField()
+
+
+class OrganisationOfBookingSerializer(serializers.Serializer[Any]):
+    """For whom."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class BookerSerializer(serializers.Serializer[Any]):
+    """Who booked."""
+
+    name = serializers.CharField()
+    email = serializers.EmailField()
+    phone = serializers.CharField()
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A booking", value=EXAMPLE)])
+class BookingSerializer(serializers.Serializer[Any]):
+    """A booking in the list. `places` counts those not given back."""
+
+    ref = serializers.CharField()
+    state = serializers.ChoiceField(BookingState.choices)
+    session = SessionOfBookingSerializer()
+    organisation = OrganisationOfBookingSerializer()
+    booker = BookerSerializer()
+    places = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    held_until = serializers.DateTimeField(allow_null=True)
+    confirmed_at = serializers.DateTimeField(allow_null=True)
+    cancelled_at = serializers.DateTimeField(allow_null=True)
+    cancel_reason = serializers.CharField()
+    wants_guidance = serializers.BooleanField()
+
+
+class SeatSerializer(serializers.Serializer[Any]):
+    """One place, as it was typed."""
+
+    number = serializers.IntegerField()
+    name = serializers.CharField()
+    email = serializers.CharField()
+    is_given_back = serializers.BooleanField()
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A booking in full", value={**EXAMPLE, "seats": SEATS})])
+class BookingDetailSerializer(BookingSerializer):
+    """A booking with its places."""
+
+    seats = SeatSerializer(many=True)
+
+
+class NewBookerSerializer(StrictSerializer):
+    """Who books."""
+
+    name = serializers.CharField(max_length=200)
+    email = serializers.EmailField(max_length=254)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+
+class SeatBody(StrictSerializer):
+    """Who sits on a place; everything may wait."""
+
+    name = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
+    access_needs = serializers.CharField(
+        max_length=1000, required=False, allow_blank=True, help_text="Kept for a short time and never answered."
+    )
+
+
+@extend_schema_serializer(examples=[OpenApiExample("Three places for a firm", value=BODY)])
+class NewBookingSerializer(StrictSerializer):
+    """Places for an organisation. Fewer `seats` than `places` are named later."""
+
+    session = serializers.CharField(max_length=20, help_text="The session's ref.")
+    organisation = NewOrganisationSerializer()
+    booker = NewBookerSerializer()
+    places = serializers.IntegerField(min_value=1, max_value=MAX_SEATS)
+    seats = SeatBody(many=True, required=False, max_length=MAX_SEATS)
+    purpose = serializers.ChoiceField(
+        [(Purpose.ROOM.value, "In the room"), (Purpose.ONLINE.value, "Online")],
+        required=False,
+        help_text="Only needed where a session has both.",
+    )
+    has_under_18 = serializers.BooleanField(
+        required=False, help_text="Refused: people under 18 are counted, not named."
+    )
+    wants_guidance = serializers.BooleanField(required=False)
+
+
+@extend_schema_serializer(examples=[OpenApiExample("Six figures", value={"code": "123456"})])
+class CodeSerializer(StrictSerializer):
+    """The code from the e-mail."""
+
+    code = serializers.CharField(max_length=20)
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A name", value={"name": "Sam Reid", "email": "sam@example.com"})])
+class SeatNameSerializer(SeatBody):
+    """Who sits on it; what is left out stays."""
+
+
+class PersonSerializer(serializers.Serializer[Any]):
+    """Somebody known from a session. Nothing but the name."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+def booking_rows(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of `values(*LIST_COLUMNS)` as the API answers them: one query more."""
+    rows = list(rows)
+    living = Seat.objects.filter(booking__in=[row["id"] for row in rows], given_back_at=None)
+    places = dict(living.order_by().values_list("booking_id").annotate(Count("pk")))
+    return [_booking(row, places.get(row["id"], 0)) for row in rows]
+
+
+def booking_detail(booking: Booking) -> dict[str, Any]:
+    """One booking with its places: two queries."""
+    row = Booking.objects.filter(pk=booking.pk).values(*LIST_COLUMNS).get()
+    seats = [
+        {"number": one.number, "name": one.name, "email": one.email, "is_given_back": one.given_back_at is not None}
+        for one in booking.seats.order_by("number")
+    ]
+    return {**_booking(row, sum(not one["is_given_back"] for one in seats)), "seats": seats}
+
+
+def booking_details(data: dict[str, Any]) -> BookingDetails:
+    """A checked body as the operation takes it."""
+    booker, seats = data["booker"], data.get("seats", ())
+    organisation = {"email": booker["email"], **data["organisation"]}
+    return BookingDetails(
+        organisation=OrganisationDetails(**organisation),
+        booker_name=booker["name"],
+        booker_email=booker["email"],
+        booker_phone=booker.get("phone", ""),
+        places=data["places"],
+        seats=tuple(SeatDetails(**seat) for seat in seats),
+        **{name: data[name] for name in ("purpose", "has_under_18", "wants_guidance") if name in data},
+    )
+
+
+def _booking(row: dict[str, Any], places: int) -> dict[str, Any]:
+    return {
+        **{name: row[name] for name in _PLAIN},
+        "session": {name: row[f"session__{name}"] for name in ("ref", "title", "starts_at")},
+        "organisation": {"id": row["organisation_id"], "name": row["organisation__name"]},
+        "booker": {name: row[f"booker_{name}"] for name in _BOOKER},
+        "places": places,
+    }

@@ -1,0 +1,136 @@
+"""The bodies with which sessions are scheduled and changed. Shape only: what is allowed, the operations decide."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from rest_framework import serializers
+
+from accounts.models import User
+from courses.queries import visible_to
+from delivery.enums import FundingStream, Mode, Purpose, TrainerRole, Visibility
+from delivery.models import Session, Venue
+from delivery.operations.sessions import SessionDetails, Span
+from delivery.permissions import teams_schedulable_by
+from organisations.enums import Role
+from organisations.models import Force
+from ui.api import IdField, InstantField, RowField, StrictSerializer
+
+MOST_MEETINGS = 30
+MOST_PLACES = 5000
+MEETINGS = [{"starts_at": "2027-03-02T10:00:00Z", "ends_at": "2027-03-02T11:30:00Z"}]
+
+
+def _forces(_user: Any) -> QuerySet[Force]:
+    return Force.objects.all()
+
+
+def _trainers(user: Any) -> QuerySet[User]:
+    # Nobody learns over the API who has an account: only trainers of the regions one schedules for can be named.
+    regions = teams_schedulable_by(user).order_by().values("region")
+    memberships = {"memberships__role": Role.TRAINER, "memberships__team__region__in": regions}
+    return User.objects.filter(is_active=True, **memberships).distinct()
+
+
+class SpanSerializer(StrictSerializer):
+    """When a meeting starts and ends."""
+
+    starts_at = InstantField()
+    ends_at = InstantField()
+
+
+class AssignmentSerializer(StrictSerializer):
+    """Who teaches, and as what."""
+
+    email = RowField(rows=_trainers, column="email__iexact", what="trainer")
+    role = serializers.ChoiceField(TrainerRole.choices)
+
+
+class DetailsSerializer(StrictSerializer):
+    """What is decided about a session apart from its course and dates."""
+
+    team = IdField(rows=teams_schedulable_by, what="team")
+    mode = serializers.ChoiceField(Mode.choices)
+    venue = IdField(rows=lambda _user: Venue.objects.all(), what="venue", required=False, allow_null=True)
+    room_capacity = serializers.IntegerField(min_value=0, max_value=MOST_PLACES, required=False)
+    online_capacity = serializers.IntegerField(min_value=0, max_value=MOST_PLACES, required=False)
+    visibility = serializers.ChoiceField(Visibility.choices, required=False)
+    trainers = AssignmentSerializer(many=True, required=False, max_length=20)
+    delivering_force = RowField(rows=_forces, column="slug", what="force", required=False, allow_null=True)
+    host_force = RowField(rows=_forces, column="slug", what="force", required=False, allow_null=True)
+    funding_stream = serializers.ChoiceField(FundingStream.choices, required=False)
+    joining_link = serializers.URLField(max_length=500, required=False, allow_blank=True)
+    joining_notes = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    what_to_bring = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    access_notes = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    booking_opens_at = InstantField(required=False, allow_null=True)
+    booking_closes_at = InstantField(required=False, allow_null=True)
+    naming_closes_at = InstantField(required=False, allow_null=True)
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "An evening in Reading",
+            value={
+                "course": "cyber-basics-small-business",
+                "meetings": MEETINGS,
+                "team": 1,
+                "mode": "in_person",
+                "venue": 1,
+                "room_capacity": 20,
+                "trainers": [{"email": "trainer@muster.test", "role": "lead"}],
+            },
+        )
+    ]
+)
+class ScheduleSerializer(DetailsSerializer):
+    """A new session."""
+
+    course = RowField(rows=visible_to, column="slug", what="course")
+    meetings = SpanSerializer(many=True, allow_empty=False, max_length=MOST_MEETINGS)
+    as_draft = serializers.BooleanField(required=False, help_text="Keep it to staff until it is published.")
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A larger room", value={"room_capacity": 30})])
+class RevisionSerializer(DetailsSerializer):
+    """Changes of what is decided; what is left out stays. Dates change by `move`."""
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A week later", value={"meetings": MEETINGS})])
+class MoveSerializer(StrictSerializer):
+    """New dates."""
+
+    meetings = SpanSerializer(many=True, allow_empty=False, max_length=MOST_MEETINGS)
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A sentence", value={"reason": "The trainer is ill."})])
+class CancellationSerializer(StrictSerializer):
+    """Why it is called off; those who booked read it."""
+
+    reason = serializers.CharField(max_length=500)
+
+
+def spans_of(meetings: list[dict[str, Any]]) -> list[Span]:
+    """The meetings as the operations take them."""
+    return [(one["starts_at"], one["ends_at"]) for one in meetings]
+
+
+def details_of(session: Session) -> dict[str, Any]:
+    """What stands of a session that exists, by the names of `SessionDetails`."""
+    capacities = {one.purpose: one.capacity for one in session.allocations.all()}
+    derived = ("room_capacity", "online_capacity", "trainers")
+    return {
+        **{name: getattr(session, name) for name in SessionDetails.__dataclass_fields__ if name not in derived},
+        "room_capacity": capacities.get(Purpose.ROOM, 0),
+        "online_capacity": capacities.get(Purpose.ONLINE, 0),
+        "trainers": tuple((one.user, one.role) for one in session.trainers.select_related("user")),
+    }
+
+
+def said(data: dict[str, Any]) -> dict[str, Any]:
+    """A checked body by the names of `SessionDetails`."""
+    found = {name: value for name, value in data.items() if name in SessionDetails.__dataclass_fields__}
+    if "trainers" in found:
+        found["trainers"] = tuple((one["email"], one["role"]) for one in found["trainers"])
+    return found
