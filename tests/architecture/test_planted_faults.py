@@ -126,7 +126,8 @@ def test_check_names_planted_fault(tree: Path, check: str, file: str, text: str,
     end = checks.run(check, tree)
     assert end.returncode != 0
     # import-linter breaks its lines wherever they become too long.
-    assert named in " ".join((end.stdout + end.stderr).split())
+    said = " ".join((end.stdout + end.stderr).split())
+    assert named in said
 
 
 def test_plants_a_fault_for_every_check() -> None:
