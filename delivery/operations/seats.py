@@ -16,16 +16,26 @@ from kernel.errors import Refusal
 from records.operations import trail
 
 
-def name(*, seat: Seat, name: str, email: str, by: Actor, access_needs: str | None = None) -> Seat:
+def name(
+    *,
+    seat: Seat,
+    name: str,
+    email: str,
+    by: Actor,
+    access_needs: str | None = None,
+    at_the_register: bool = False,
+) -> Seat:
     """Say who sits on a place, or correct it, and what would help them take part (None leaves that as it is).
 
-    A new address gets a new link; the old person's link stops working and they are told. Refuses `seat_given_back`,
+    A new address gets a new link; the old person's link stops working and they are told. `at_the_register` is for the
+    trainer, who names people after the deadline too, and whose people need no joining details any more. Refuses `seat_given_back`,
     `naming_closed` and `booking_cancelled`.
     """
     name, email = clean_line(name), email.strip().lower()
     needs = None if access_needs is None else clean_text(access_needs)
     _refuse_unless_living(seat)
-    _refuse_unless_naming_is_open(seat)
+    if not at_the_register:
+        _refuse_unless_naming_is_open(seat)
     before = {"name": seat.name, "email": seat.email}
     after = {"name": name, "email": email}
     if before == after and needs in (None, seat.access_needs):
@@ -38,7 +48,7 @@ def name(*, seat: Seat, name: str, email: str, by: Actor, access_needs: str | No
         seat.save(update_fields=["name", "email", "person", "access_needs", "key_nonce", "key_digest"])
         # What would help somebody is forgotten long before the trail is, so the trail does not hold it.
         trail.record(verb="name", subject=seat, by=by, before=before, after=after)
-        if email and email != before["email"]:
+        if email and email != before["email"] and not at_the_register:
             outbox.seat_named(seat)
     return seat
 
