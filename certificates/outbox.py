@@ -8,7 +8,7 @@ from delivery.models import Booking
 
 
 def issued(certificate: Certificate) -> None:
-    """To the holder; where the place has no address, one mail to the booker with all such certificates of the booking."""
+    """To the holder; where the place has no address, one mail to the booker with all such of the booking."""
     if certificate.email:
         messages.write(kind="certificate_issued", to=certificate.email, about=certificate)
     elif certificate.seat is not None:

@@ -3,6 +3,10 @@
 from django.urls import path
 
 from certificates import views
+from certificates.models import Certificate
+from ui import page_keys
+
+page_keys.opens(Certificate.KEY_PREFIX, views.certificate_from_key)
 
 urlpatterns = [
     path("certificates/<str:code>.pdf", views.CertificateFileView.as_view(), name="certificate_file"),

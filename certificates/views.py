@@ -49,13 +49,13 @@ class CertificateView(PageView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The snapshot and where it stands today."""
         certificate = self.certificate
-        return super().get_context_data(
-            certificate=certificate,
-            code=grouped(certificate.code),
-            standing=certificate.standing_on(timezone.localdate()),
-            successor=getattr(certificate, "replaced_by", None),
-            **kwargs,
-        )
+        found = {
+            "certificate": certificate,
+            "code": grouped(certificate.code),
+            "standing": certificate.standing_on(timezone.localdate()),
+            "successor": getattr(certificate, "replaced_by", None),
+        }
+        return super().get_context_data(**{**kwargs, **found})
 
 
 class CertificateFileView(CertificateView):
@@ -133,7 +133,7 @@ class VerifyView(PageView):
 
 
 def certificate_from_key(request: HttpRequest, key: str) -> str:
-    """Open a page session for the holder of a key and return where to go. Raises Http404 for a key that opens nothing."""
+    """Open a page session for the holder of a key and return where to go. Raises Http404 for an unknown key."""
     certificate = Certificate.with_key(key)
     if certificate is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Certificates: issued once, replaced by a corrected one, revoked with a reason. A file is made once and never changed."""
+"""Certificates: issued once, replaced by a corrected one, revoked with a reason. A file never changes."""
 
 import hashlib
 from datetime import date
@@ -163,8 +163,10 @@ def _evidence(session: Session, earner: Earner) -> dict[str, Any]:
 
 
 def _successor(certificate: Certificate, name: str) -> Certificate:
-    kept = ("session", "course_version", "rule", "seat", "walk_in", "email", "course_title", "outcomes", "minutes",
-            "trainers", "issuer", "taught_on", "taught_on_words", "evidence", "is_restricted", "expires_on")  # fmt: skip
+    kept = (
+        "session", "course_version", "rule", "seat", "walk_in", "email", "course_title", "outcomes", "minutes",
+        "trainers", "issuer", "taught_on", "taught_on_words", "evidence", "is_restricted", "expires_on",
+    )  # fmt: skip
     return Certificate(
         **{field: getattr(certificate, field) for field in kept},
         name=name,
