@@ -147,5 +147,3 @@ def title(label: str, url_name: str, accessor: Callable[[Any], object], sort_key
 def column(label: str, accessor: Callable[[Any], object], sort_key: str | None = None) -> BaseColumn:
     """A plain column."""
     return Column(label.lower().replace(" ", "_"), label=label, accessor=accessor, sort_key=sort_key)
-
-

@@ -1,0 +1,274 @@
+"""Certificates on the staff screens: found, looked at, corrected, withdrawn, sent once more."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from wagtail import hooks
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import BaseColumn
+from wagtail.admin.widgets.button import HeaderButton
+
+from certificates.enums import Status
+from certificates.models import Certificate
+from certificates.operations import certificates as operations
+from certificates.permissions import can_manage
+from courses.models import Course
+from delivery.models import Session
+from delivery.permissions import sessions_of_staff
+from kernel.identifiers import grouped, normalise
+from organisations.permissions import is_administrator, is_coordinator, is_training_staff
+from ui import wording
+from ui.forms import PlainWordsMixin
+from ui.staff import Cell, RowsView, StaffButton, StaffFormPage, StaffPage, StaffViewSet, column, title
+
+NAMESPACE = "staff_certificates"
+
+
+def certificates_of_staff(user: Any) -> QuerySet[Certificate]:
+    """Those of the sessions this user looks after."""
+    rows = Certificate.objects.filter(session__in=sessions_of_staff(user).values("pk"))
+    return rows.select_related("session__team", "session__course")
+
+
+def _sessions(request: HttpRequest | None) -> QuerySet[Session]:
+    return sessions_of_staff(request.user if request is not None else None)
+
+
+class Filters(WagtailFilterSet):
+    """By status, course, session and day."""
+
+    status = django_filters.MultipleChoiceFilter(
+        choices=Status.choices, label="Status", widget=forms.CheckboxSelectMultiple
+    )
+    course = django_filters.ModelChoiceFilter(
+        field_name="session__course", queryset=Course.objects.all(), label="Course"
+    )
+    session = django_filters.ModelChoiceFilter(queryset=_sessions, label="Session")
+    issued_at = django_filters.DateFromToRangeFilter(label="Issued", widget=DateRangePickerWidget)
+
+    class Meta:
+        model = Certificate
+        fields: ClassVar[list[str]] = []
+
+
+class Certificates(RowsView):
+    """The list."""
+
+    model = Certificate
+    may_enter = staticmethod(is_training_staff)
+    may_export = staticmethod(is_training_staff)
+    may_export_personal = staticmethod(lambda user: is_coordinator(user) or is_administrator(user))
+    rows = staticmethod(certificates_of_staff)
+    heading = "Certificates"
+    intro = "They are made when every register of a session is closed. A session's page says why one is missing."
+    empty_words = "No certificates yet. Close the registers of a session and they are made within a minute or two."
+    header_icon = "success"
+    filterset_class = Filters
+    search_fields = ("name", "email", "code", "course_title", "session__ref")
+    default_ordering = "-issued_at"
+    export_filename = "certificates"
+    exports = (
+        Cell("Code", lambda row: grouped(row.code)),
+        Cell("Status", lambda row: _standing(row)),
+        Cell("Course", lambda row: row.course_title),
+        Cell("Session", lambda row: row.session.ref),
+        Cell("Team", lambda row: row.session.team),
+        Cell("Taught", lambda row: row.taught_on),
+        Cell("Issued", lambda row: timezone.localdate(row.issued_at)),
+        Cell("Expires", lambda row: row.expires_on),
+        Cell("Name", lambda row: row.name, is_personal=True),
+        Cell("E-mail", lambda row: row.email, is_personal=True),
+    )
+    columns: ClassVar[list[BaseColumn]] = [
+        title("Name", f"{NAMESPACE}:inspect", lambda row: row.name, "name"),
+        column("Code", lambda row: grouped(row.code)),
+        column("Course", lambda row: row.course_title, "course_title"),
+        column("Taught", lambda row: wording.short_day(row.taught_on), "taught_on"),
+        column("Issued", lambda row: wording.short_day(row.issued_at), "issued_at"),
+        column("Status", lambda row: _standing(row), "status"),
+    ]
+
+    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """A code is found however its groups are typed."""
+        typed = normalise(self.search_query)
+        by_code = queryset.filter(code=typed) if typed else queryset.none()
+        return by_code if by_code.exists() else super().search_queryset(queryset)
+
+
+class CertificatePage(StaffPage):
+    """One certificate."""
+
+    may_enter = staticmethod(is_training_staff)
+    rows = staticmethod(certificates_of_staff)
+    index_url_name = f"{NAMESPACE}:index"
+    index_label = "Certificates"
+    header_icon = "success"
+    template_name = "certificates/admin/certificate.html"
+
+    def get_page_title(self) -> str:
+        """Its code."""
+        return f"Certificate {grouped(self.row.code)}"
+
+    def get_header_buttons(self) -> list[HeaderButton]:
+        """What may be done with one that stands."""
+        if self.row.status != Status.VALID:
+            return []
+        buttons = [("Correct the name", "reissue", "edit"), ("Withdraw", "revoke", "cross")]
+        return [
+            HeaderButton(words, url=reverse(f"{NAMESPACE}:{name}", args=[self.row.pk]), icon_name=icon, priority=place)
+            for place, (words, name, icon) in enumerate(buttons)
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What it says, and how it stands."""
+        row = self.row
+        facts = [
+            ("Status", _standing(row)),
+            ("Why it was withdrawn", row.revoke_reason),
+            ("Name", row.name),
+            ("E-mail", row.email),
+            ("Course", row.course_title),
+            ("Taught", row.taught_on_words),
+            ("Trainers", ", ".join(row.trainers)),
+            ("Issued", wording.when(row.issued_at)),
+            ("Expires", wording.short_day(row.expires_on) if row.expires_on else "Never"),
+        ]
+        return super().get_context_data(
+            facts=[fact for fact in facts if fact[1]],
+            code=grouped(row.code),
+            can_send=row.status == Status.VALID,
+            **kwargs,
+        )
+
+
+class CertificateForm(StaffFormPage):
+    """What the forms of a certificate share."""
+
+    may_enter = staticmethod(is_training_staff)
+    rows = staticmethod(certificates_of_staff)
+    may_touch = staticmethod(can_manage)
+    index_url_name = f"{NAMESPACE}:index"
+    index_label = "Certificates"
+    header_icon = "success"
+
+    def get_back_url(self) -> str:
+        """Back to the certificate."""
+        return reverse(f"{NAMESPACE}:inspect", args=[self.row.pk])
+
+    def get_next_url(self, result: Certificate) -> str:
+        """To the certificate that stands now."""
+        return reverse(f"{NAMESPACE}:inspect", args=[result.pk])
+
+
+class RevokeForm(PlainWordsMixin, forms.Form):
+    """Why."""
+
+    reason = forms.CharField(
+        label="Why is it withdrawn?", max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Kept with the certificate. Whoever checks it sees that it is withdrawn.",
+    )  # fmt: skip
+
+
+class RevokeCertificate(CertificateForm):
+    """Withdraw, for a reason."""
+
+    form_class = RevokeForm
+    submit_words = "Withdraw the certificate"
+    submit_class = "no"
+    back_words = "Let it stand"
+    warning = "This cannot be undone. The holder is told by e-mail."
+
+    def get_page_title(self) -> str:
+        """Which."""
+        return f"Withdraw the certificate of {self.row.name}"
+
+    def perform(self, form: Any) -> Certificate:
+        """One call."""
+        return operations.revoke(certificate=self.row, reason=form.cleaned_data["reason"], by=self.actor)
+
+    def get_success_words(self, result: Certificate) -> str:
+        """Done."""
+        return f"Certificate {grouped(result.code)} is withdrawn."
+
+
+class NameForm(PlainWordsMixin, forms.Form):
+    """The name as it should stand."""
+
+    name = forms.CharField(label="Name", max_length=200)
+
+
+class ReissueCertificate(CertificateForm):
+    """Replace it by one with the right name."""
+
+    form_class = NameForm
+    submit_words = "Replace the certificate"
+    warning = "A new certificate with a new code takes its place. The old one says that it was replaced."
+
+    def get_page_title(self) -> str:
+        """Which."""
+        return f"Correct the name on certificate {grouped(self.row.code)}"
+
+    def get_initial(self) -> dict[str, Any]:
+        """The name as it stands."""
+        return {"name": self.row.name}
+
+    def perform(self, form: Any) -> Certificate:
+        """One call."""
+        return operations.reissue(certificate=self.row, name=form.cleaned_data["name"], by=self.actor)
+
+    def get_success_words(self, result: Certificate) -> str:
+        """Done."""
+        return f"{result.name} has a new certificate, {grouped(result.code)}."
+
+
+class SendAgain(StaffButton):
+    """Send the mail with the link once more."""
+
+    may_enter = staticmethod(is_training_staff)
+    rows = staticmethod(certificates_of_staff)
+    may_touch = staticmethod(can_manage)
+
+    def perform(self) -> str:
+        """One call."""
+        operations.send_again(certificate=self.row, by=self.actor)
+        return "The certificate is on its way once more."
+
+    def get_next_url(self) -> str:
+        """To the certificate."""
+        return reverse(f"{NAMESPACE}:inspect", args=[self.row.pk])
+
+
+class CertificatesViewSet(StaffViewSet):
+    """/cms/certificates/"""
+
+    name = NAMESPACE
+    url_prefix = "certificates"
+    icon = "success"
+    menu_label = "Certificates"
+    menu_order = 400
+    may_enter = staticmethod(is_training_staff)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """List, page, what may be done."""
+        return [
+            *self.list_urls(Certificates),
+            path("<int:pk>/", CertificatePage.as_view(), name="inspect"),
+            path("<int:pk>/revoke/", RevokeCertificate.as_view(), name="revoke"),
+            path("<int:pk>/reissue/", ReissueCertificate.as_view(), name="reissue"),
+            path("<int:pk>/send/", SendAgain.as_view(), name="send"),
+        ]
+
+
+@hooks.register("register_admin_viewset")
+def register_viewset() -> CertificatesViewSet:
+    """Add the screens to Wagtail's."""
+    return CertificatesViewSet()
+
+
+def _standing(certificate: Certificate) -> str:
+    return str(certificate.standing_on(timezone.localdate()).label)

@@ -1,0 +1,253 @@
+"""Bookings: looked at, cancelled or made final on somebody's behalf, their links sent once more."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from wagtail import hooks
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import BaseColumn
+
+from delivery import outbox
+from delivery.enums import BookingState
+from delivery.models import Booking, Session
+from delivery.operations import bookings as operations
+from delivery.operations import links
+from delivery.permissions import can_manage_booking, can_vouch_for, sessions_of_staff
+from organisations.models import Organisation
+from organisations.permissions import is_administrator, is_coordinator, is_training_staff
+from ui import wording
+from ui.forms import PlainWordsMixin
+from ui.staff import Cell, RowsView, StaffButton, StaffFormPage, StaffPage, StaffViewSet, column, title
+
+NAMESPACE = "staff_bookings"
+
+
+def bookings_of_staff(user: Any) -> QuerySet[Booking]:
+    """Bookings of the sessions this user looks after; not their own elsewhere, which they see as everybody does."""
+    rows = Booking.objects.filter(session__in=sessions_of_staff(user).values("pk"))
+    return rows.select_related("session", "organisation", "force")
+
+
+def _sessions(request: HttpRequest | None) -> QuerySet[Session]:
+    return sessions_of_staff(request.user if request is not None else None)
+
+
+def _organisations(request: HttpRequest | None) -> QuerySet[Organisation]:
+    rows = bookings_of_staff(request.user if request is not None else None)
+    return Organisation.objects.filter(pk__in=rows.order_by().values("organisation"))
+
+
+class Filters(WagtailFilterSet):
+    """By state, session, organisation and day."""
+
+    state = django_filters.MultipleChoiceFilter(
+        choices=BookingState.choices, label="State", widget=forms.CheckboxSelectMultiple
+    )
+    session = django_filters.ModelChoiceFilter(queryset=_sessions, label="Session")
+    organisation = django_filters.ModelChoiceFilter(queryset=_organisations, label="Organisation")
+    created_at = django_filters.DateFromToRangeFilter(label="Booked", widget=DateRangePickerWidget)
+
+    class Meta:
+        model = Booking
+        fields: ClassVar[list[str]] = []
+
+
+class Bookings(RowsView):
+    """The list."""
+
+    model = Booking
+    may_enter = staticmethod(is_training_staff)
+    may_export = staticmethod(is_training_staff)
+    may_export_personal = staticmethod(lambda user: is_coordinator(user) or is_administrator(user))
+    heading = "Bookings"
+    empty_words = "No bookings yet. They appear here as soon as somebody books a place on one of your sessions."
+    header_icon = "clipboard-list"
+    filterset_class = Filters
+    search_fields = ("ref", "booker_name", "booker_email", "organisation__name", "seats__name", "seats__email",
+                     "session__title", "session__ref")  # fmt: skip
+    default_ordering = "-created_at"
+    export_filename = "bookings"
+    exports = (
+        Cell("Reference", lambda row: row.ref),
+        Cell("State", lambda row: row.get_state_display()),
+        Cell("Course", lambda row: row.session.title),
+        Cell("Session", lambda row: row.session.ref),
+        Cell("Starts", lambda row: f"{timezone.localtime(row.session.starts_at):%Y-%m-%d %H:%M}"),
+        Cell("Organisation", lambda row: row.organisation),
+        Cell("Force", lambda row: row.force),
+        Cell("Places", lambda row: row.living),
+        Cell("Booked", lambda row: f"{timezone.localtime(row.created_at):%Y-%m-%d %H:%M}"),
+        Cell("Booker", lambda row: row.booker_name, is_personal=True),
+        Cell("E-mail", lambda row: row.booker_email, is_personal=True),
+        Cell("Telephone", lambda row: row.booker_phone, is_personal=True),
+    )
+    columns: ClassVar[list[BaseColumn]] = [
+        title("Reference", f"{NAMESPACE}:inspect", lambda row: row.ref, "ref"),
+        column("Organisation", lambda row: row.organisation, "organisation__name"),
+        column("Booker", lambda row: row.booker_name),
+        column("Session", lambda row: row.session.title),
+        column("When", lambda row: wording.when(row.session.starts_at), "session__starts_at"),
+        column("Places", lambda row: row.living),
+        column("State", lambda row: row.get_state_display(), "state"),
+        column("Booked", lambda row: wording.short_day(row.created_at), "created_at"),
+    ]
+
+    @staticmethod
+    def rows(user: Any) -> QuerySet[Any]:
+        """Those of this user's sessions, with their living places."""
+        return bookings_of_staff(user).annotate(living=Count("seats", filter=Q(seats__given_back_at=None)))
+
+
+class BookingPage(StaffPage):
+    """One booking with its seats."""
+
+    may_enter = staticmethod(is_training_staff)
+    rows = staticmethod(bookings_of_staff)
+    index_url_name = f"{NAMESPACE}:index"
+    index_label = "Bookings"
+    header_icon = "clipboard-list"
+    template_name = "delivery/admin/booking.html"
+
+    def get_page_title(self) -> str:
+        """Its reference."""
+        return f"Booking {self.row.ref}"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Who booked what, who sits where, and what may be done."""
+        row = self.row
+        facts = [
+            ("State", row.get_state_display()),
+            ("Organisation", row.organisation),
+            ("Force", row.force),
+            ("Booker", row.booker_name),
+            ("E-mail", row.booker_email),
+            ("Telephone", row.booker_phone),
+            ("Booked", wording.when(row.created_at)),
+            ("Held until", wording.when(row.held_until) if row.state == BookingState.HELD and row.held_until else ""),
+            ("Confirmed", wording.when(row.confirmed_at) if row.confirmed_at else ""),
+            ("Cancelled", wording.when(row.cancelled_at) if row.cancelled_at else ""),
+        ]
+        is_ahead = row.session.starts_at > timezone.now()
+        return super().get_context_data(
+            facts=[fact for fact in facts if fact[1]],
+            seats=list(row.seats.select_related("allocation")),
+            can_finalise=row.state == BookingState.HELD and can_vouch_for(self.request.user, row.session),
+            can_resend=row.state == BookingState.CONFIRMED,
+            can_cancel=row.state != BookingState.CANCELLED and is_ahead,
+            **kwargs,
+        )
+
+
+class CancelForm(PlainWordsMixin, forms.Form):
+    """A note for colleagues."""
+
+    reason = forms.CharField(
+        label="Why (for colleagues)", max_length=60, required=False, help_text="People who booked do not see this."
+    )
+
+
+class CancelBooking(StaffFormPage):
+    """Cancel on somebody's behalf."""
+
+    may_enter = staticmethod(is_training_staff)
+    rows = staticmethod(bookings_of_staff)
+    may_touch = staticmethod(can_manage_booking)
+    form_class = CancelForm
+    index_url_name = f"{NAMESPACE}:index"
+    index_label = "Bookings"
+    header_icon = "clipboard-list"
+    submit_words = "Cancel the booking"
+    submit_class = "no"
+    back_words = "Keep the booking"
+
+    def get_page_title(self) -> str:
+        """Which."""
+        return f"Cancel booking {self.row.ref} of {self.row.organisation}"
+
+    def get_warning(self) -> str:
+        """What becomes of the places, and who is told."""
+        places = wording.plural_count(self.row.seats.filter(given_back_at=None).count(), "place")
+        if self.row.state != BookingState.CONFIRMED:
+            return f"{places} will go back on offer. The booking is not confirmed, so nobody will be told."
+        people = 1 + len(outbox.seats_to_write_to(self.row))
+        return f"{places} will go back on offer. {wording.plural_count(people, 'person', 'people')} will be told by e-mail."
+
+    def get_back_url(self) -> str:
+        """Back to the booking."""
+        return reverse(f"{NAMESPACE}:inspect", args=[self.row.pk])
+
+    def perform(self, form: Any) -> Booking:
+        """One call."""
+        return operations.cancel(booking=self.row, reason=form.cleaned_data["reason"], by=self.actor)
+
+    def get_success_words(self, result: Booking) -> str:
+        """Done."""
+        return f"Booking {result.ref} has been cancelled."
+
+    def get_next_url(self, result: Booking) -> str:
+        """To the booking."""
+        return self.get_back_url()
+
+
+class BookingButton(StaffButton):
+    """What the buttons of a booking share."""
+
+    may_enter = staticmethod(is_training_staff)
+    rows = staticmethod(bookings_of_staff)
+    may_touch = staticmethod(can_manage_booking)
+
+    def get_next_url(self) -> str:
+        """To the booking."""
+        return reverse(f"{NAMESPACE}:inspect", args=[self.row.pk])
+
+
+class ResendConfirmation(BookingButton):
+    """Send the booker the confirmation with the link once more."""
+
+    def perform(self) -> str:
+        """One call."""
+        links.send_again(booking=self.row, by=self.actor)
+        return f"The confirmation is on its way to {self.row.booker_email}."
+
+
+class FinaliseBooking(BookingButton):
+    """Make a held booking final: staff vouch for the address, say because they are on the telephone with the booker."""
+
+    may_touch = staticmethod(lambda user, booking: can_vouch_for(user, booking.session))
+
+    def perform(self) -> str:
+        """One call."""
+        operations.finalise(booking=self.row, by=self.actor)
+        return f"Booking {self.row.ref} is confirmed."
+
+
+class BookingsViewSet(StaffViewSet):
+    """/cms/bookings/"""
+
+    name = NAMESPACE
+    url_prefix = "bookings"
+    icon = "clipboard-list"
+    menu_label = "Bookings"
+    menu_order = 200
+    may_enter = staticmethod(is_training_staff)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """List, page, what may be done."""
+        return [
+            *self.list_urls(Bookings),
+            path("<int:pk>/", BookingPage.as_view(), name="inspect"),
+            path("<int:pk>/cancel/", CancelBooking.as_view(), name="cancel"),
+            path("<int:pk>/resend/", ResendConfirmation.as_view(), name="resend"),
+            path("<int:pk>/finalise/", FinaliseBooking.as_view(), name="finalise"),
+        ]
+
+
+@hooks.register("register_admin_viewset")
+def register_viewset() -> BookingsViewSet:
+    """Add the screens to Wagtail's."""
+    return BookingsViewSet()

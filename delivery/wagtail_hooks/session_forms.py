@@ -1,0 +1,254 @@
+"""The forms of sessions: dates in rows of plain fields, so that they work without script and on a phone."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from courses.models import Course
+from delivery.enums import FundingStream, Mode, Purpose, TrainerRole, Visibility
+from delivery.models import Session, Venue
+from delivery.permissions import teams_schedulable_by
+from delivery.operations.sessions import SessionDetails, Span
+from organisations.enums import Role
+from organisations.models import Force, Team
+from ui.forms import ClockInput, DayInput, PlainWordsMixin
+
+LONDON = ZoneInfo("Europe/London")
+ROWS = 6
+FIRST_DATE = "date_1"
+
+
+def trainers_to_choose(user: Any, session: Session | None) -> QuerySet[User]:
+    """Trainers of the regions whose teams this user schedules for, and those who are on the session already."""
+    regions = teams_schedulable_by(user).order_by().values("region")
+    chosen = Q(memberships__role=Role.TRAINER, memberships__team__region__in=regions, is_active=True)
+    if session is not None:
+        chosen |= Q(taught_sessions__session=session)
+    return User.objects.filter(pk__in=User.objects.filter(chosen).values("pk")).order_by("first_name", "last_name")
+
+
+class TrainerChoice(forms.ModelChoiceField):
+    """A trainer, by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name alone: the address is nobody's business here."""
+        return str(obj.name)
+
+
+class TrainersChoice(forms.ModelMultipleChoiceField):
+    """Several trainers, by name."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name alone."""
+        return str(obj.name)
+
+
+class DatesForm(PlainWordsMixin, forms.Form):
+    """Meetings, each a day with the time it starts and ends: six rows, and always one more than are there."""
+
+    def __init__(self, *args: Any, meetings: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.numbers = range(1, max(ROWS, meetings + 1) + 1)
+        for number in self.numbers:
+            first = number == 1
+            label = "Date" if first else f"Date {number}"
+            self.fields[f"date_{number}"] = forms.DateField(label=label, widget=DayInput(), required=first)
+            self.fields[f"starts_{number}"] = forms.TimeField(label="Starts", widget=ClockInput(), required=first)
+            self.fields[f"ends_{number}"] = forms.TimeField(label="Ends", widget=ClockInput(), required=first)
+
+    def date_rows(self) -> Iterator[list[Any]]:
+        """The rows for the template: three bound fields each."""
+        for number in self.numbers:
+            yield [self[f"{part}_{number}"] for part in ("date", "starts", "ends")]
+
+    @property
+    def first_row(self) -> list[Any]:
+        """The meeting that every session has."""
+        return next(self.date_rows())
+
+    @property
+    def more_rows(self) -> list[list[Any]]:
+        """The others."""
+        return list(self.date_rows())[1:]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether any of the others is filled in, or wrong."""
+        return any(field.value() or field.errors for row in self.more_rows for field in row)
+
+    def clean(self) -> dict[str, Any]:
+        """A row is whole or empty, and ends after it starts."""
+        cleaned = super().clean() or self.cleaned_data
+        for number in self.numbers:
+            names = [f"date_{number}", f"starts_{number}", f"ends_{number}"]
+            values = [cleaned.get(name) for name in names]
+            if any(value is not None for value in values):
+                for name, value, words in zip(names, values, ("the date", "when it starts", "when it ends"), strict=True):
+                    if value is None and name not in self.errors:
+                        self.add_error(name, f"Enter {words} too, or empty the row")
+            if values[1] and values[2] and values[2] <= values[1]:
+                self.add_error(names[2], "It must end after it starts")
+        return cleaned
+
+    @property
+    def spans(self) -> list[Span]:
+        """The meetings, in London time."""
+        spans = []
+        for number in self.numbers:
+            day = self.cleaned_data[f"date_{number}"]
+            if day is not None:
+                clocks = (self.cleaned_data[f"starts_{number}"], self.cleaned_data[f"ends_{number}"])
+                spans.append((_instant(day, clocks[0]), _instant(day, clocks[1])))
+        return spans
+
+
+class DetailsForm(PlainWordsMixin, forms.Form):
+    """Everything about a session apart from its course and dates."""
+
+    team = forms.ModelChoiceField(queryset=Team.objects.none(), label="Team", empty_label=None)
+    lead = TrainerChoice(
+        queryset=User.objects.none(), label="Lead trainer", required=False, empty_label="Nobody yet"
+    )
+    co_trainers = TrainersChoice(queryset=User.objects.none(), label="Co-trainers", required=False)
+    guests = TrainersChoice(queryset=User.objects.none(), label="Guest experts", required=False)
+    mode = forms.ChoiceField(choices=Mode.choices, label="How people take part", widget=forms.RadioSelect)
+    venue = forms.ModelChoiceField(
+        queryset=Venue.objects.all(),
+        label="Venue",
+        required=False,
+        help_text="The public sees the town and the first half of the postcode only.",
+    )
+    room_capacity = forms.IntegerField(label="Places in the room", min_value=0, max_value=5000, required=False)
+    joining_link = forms.URLField(
+        label="Joining link", max_length=500, required=False, assume_scheme="https",
+        help_text="For online places. Sent the day before, to those who booked and to nobody else.",
+    )  # fmt: skip
+    online_capacity = forms.IntegerField(label="Places online", min_value=0, max_value=5000, required=False)
+    visibility = forms.ChoiceField(
+        choices=Visibility.choices,
+        label="Who can find it",
+        initial=Visibility.PUBLIC,
+        help_text="A session of a police-only course is always police only.",
+    )
+    booking_opens_at = forms.SplitDateTimeField(
+        label="Bookings open", required=False, help_text="Leave empty to open at once."
+    )
+    booking_closes_at = forms.SplitDateTimeField(
+        label="Bookings close", required=False, help_text="Leave empty to close when the session starts."
+    )
+    joining_notes = forms.CharField(
+        label="Joining notes", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="How to get in, where to park. Sent with the joining details.",
+    )  # fmt: skip
+    what_to_bring = forms.CharField(label="What to bring", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    access_notes = forms.CharField(
+        label="Access", required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Steps, lifts, hearing loop, captions. Shown in public.",
+    )  # fmt: skip
+    delivering_force = forms.ModelChoiceField(queryset=Force.objects.all(), label="Delivering force", required=False)
+    host_force = forms.ModelChoiceField(
+        queryset=Force.objects.all(), label="Host force", required=False, help_text="Empty: the venue's force."
+    )
+    funding_stream = forms.ChoiceField(
+        choices=FundingStream.choices, label="Paid for by", initial=FundingStream.REGIONAL
+    )
+
+    groups = (
+        ("Who teaches", ("team", "lead", "co_trainers", "guests")),
+        ("Where and how many", ("mode", "venue", "room_capacity", "online_capacity", "joining_link")),
+        ("Bookings", ("visibility", "booking_opens_at", "booking_closes_at")),
+        ("What people are told", ("joining_notes", "what_to_bring", "access_notes")),
+        ("For the return", ("delivering_force", "host_force", "funding_stream")),
+    )
+
+    def __init__(self, *args: Any, user: Any, session: Session | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.session = session
+        teams = teams_schedulable_by(user)
+        if session is not None:
+            teams = Team.objects.filter(Q(pk__in=teams.order_by().values("pk")) | Q(pk=session.team_id))
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]  # a model choice
+        trainers = trainers_to_choose(user, session)
+        for name in ("lead", "co_trainers", "guests"):
+            self.fields[name].queryset = trainers  # type: ignore[attr-defined]  # a model choice
+        for name in ("booking_opens_at", "booking_closes_at"):
+            self.fields[name].widget = forms.SplitDateTimeWidget(
+                date_format="%Y-%m-%d", time_format="%H:%M", date_attrs={"type": "date"}, time_attrs={"type": "time"}
+            )
+
+    def drawn_groups(self) -> Iterator[tuple[str, list[Any]]]:
+        """Headings with their bound fields, for the template."""
+        for heading, names in self.groups:
+            yield heading, [self[name] for name in names]
+
+    @property
+    def details(self) -> SessionDetails:
+        """What the operation takes. Fields that have no place here keep what they were."""
+        given = self.cleaned_data
+        lead = [(given["lead"], TrainerRole.LEAD)] if given["lead"] else []
+        others = [(user, TrainerRole.CO_TRAINER) for user in given["co_trainers"]]
+        guests = [(user, TrainerRole.GUEST) for user in given["guests"]]
+        kept = {"naming_closes_at": self.session.naming_closes_at if self.session else None}
+        plain = ("team", "mode", "venue", "visibility", "joining_link", "joining_notes", "what_to_bring",
+                 "access_notes", "delivering_force", "host_force", "funding_stream", "booking_opens_at",
+                 "booking_closes_at")  # fmt: skip
+        return SessionDetails(
+            **{name: given[name] for name in plain},
+            room_capacity=given["room_capacity"] or 0,
+            online_capacity=given["online_capacity"] or 0,
+            trainers=(*lead, *others, *guests),
+            **kept,
+        )
+
+
+class ScheduleForm(DatesForm, DetailsForm):
+    """A new session: the course, the dates and the rest."""
+
+    course = forms.ModelChoiceField(
+        queryset=Course.objects.none(), label="Course", help_text="Published courses that can be scheduled."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = Course.objects.filter(is_offered=True, current_version__isnull=False)
+        self.fields["course"].queryset = offered  # type: ignore[attr-defined]  # a model choice
+
+
+def details_of(session: Session) -> dict[str, Any]:
+    """What stands in the form of a session that exists."""
+    plain = ("mode", "joining_link", "visibility", "booking_opens_at", "booking_closes_at", "joining_notes",
+             "what_to_bring", "access_notes", "funding_stream")  # fmt: skip
+    initial: dict[str, Any] = {name: getattr(session, name) for name in plain}
+    for name in ("team", "venue", "delivering_force", "host_force"):
+        initial[name] = getattr(session, f"{name}_id")
+    by_role: dict[str, list[int]] = {}
+    for one in session.trainers.all():
+        by_role.setdefault(one.role, []).append(one.user_id)
+    initial["lead"] = next(iter(by_role.get(TrainerRole.LEAD, [])), None)
+    initial["co_trainers"] = by_role.get(TrainerRole.CO_TRAINER, [])
+    initial["guests"] = by_role.get(TrainerRole.GUEST, [])
+    capacities = {one.purpose: one.capacity for one in session.allocations.all()}
+    initial["room_capacity"] = capacities.get(Purpose.ROOM)
+    initial["online_capacity"] = capacities.get(Purpose.ONLINE)
+    return initial
+
+
+def dates_of(session: Session) -> dict[str, Any]:
+    """The dates of a session that exists, row by row."""
+    initial: dict[str, Any] = {}
+    for number, meeting in enumerate(session.meetings.all(), start=1):
+        start, end = timezone.localtime(meeting.starts_at, LONDON), timezone.localtime(meeting.ends_at, LONDON)
+        initial |= {f"date_{number}": start.date(), f"starts_{number}": start.time(), f"ends_{number}": end.time()}
+    return initial
+
+
+def _instant(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, tzinfo=LONDON)

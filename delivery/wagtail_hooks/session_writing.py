@@ -1,0 +1,216 @@
+"""What is done with a session: scheduled, edited, moved, cancelled, opened for booking. One operation each."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+
+from courses.models import Course
+from delivery.enums import BookingState, SessionState
+from delivery.models import Seat, Session
+from delivery.operations import sessions as operations
+from delivery.permissions import can_edit_session, sessions_of_staff
+from delivery.wagtail_hooks.session_forms import (
+    FIRST_DATE,
+    DatesForm,
+    DetailsForm,
+    ScheduleForm,
+    dates_of,
+    details_of,
+)
+from organisations.permissions import is_training_staff
+from ui import wording
+from ui.forms import PlainWordsMixin
+from ui.staff import StaffButton, StaffFormPage
+
+NAMESPACE = "staff_sessions"
+DRAFT_BUTTON = "as_draft"
+
+
+def people_told(session: Session) -> int:
+    """How many addresses hear of a change: bookers of confirmed places, and those who were named on them."""
+    bookings = session.bookings.filter(state=BookingState.CONFIRMED)
+    seats = Seat.objects.filter(session=session, booking__state=BookingState.CONFIRMED, given_back_at=None)
+    return len({*bookings.values_list("booker_email", flat=True), *seats.values_list("email", flat=True)} - {""})
+
+
+def told_words(session: Session) -> str:
+    """Who hears of it, in a sentence."""
+    count = people_told(session)
+    if not count:
+        return "Nobody has a confirmed place, so nobody will be told."
+    return f"{wording.plural_count(count, 'person', 'people')} will be told by e-mail."
+
+
+class SessionForm(StaffFormPage):
+    """What the forms of one session share."""
+
+    may_enter = staticmethod(is_training_staff)
+    rows = staticmethod(sessions_of_staff)
+    may_touch = staticmethod(can_edit_session)
+    index_url_name = f"{NAMESPACE}:index"
+    index_label = "Sessions"
+    header_icon = "date"
+    fields_of = {"trainers": "lead", "starts_at": FIRST_DATE, "ends_at": FIRST_DATE}  # noqa: RUF012 -- never changed
+
+    def get_back_url(self) -> str:
+        """Back to the session."""
+        return reverse(f"{NAMESPACE}:inspect", args=[self.row.pk])
+
+    def get_next_url(self, result: Session) -> str:
+        """To the session."""
+        return reverse(f"{NAMESPACE}:inspect", args=[result.pk])
+
+
+class ScheduleSession(SessionForm):
+    """A new session."""
+
+    template_name = "delivery/admin/session_form.html"
+    form_class = ScheduleForm
+    page_title = "Schedule a session"
+    submit_words = "Schedule the session"
+
+    def get_back_url(self) -> str:
+        """Back to the list."""
+        return reverse(f"{NAMESPACE}:index")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Whose teams and trainers are offered."""
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def get_initial(self) -> dict[str, Any]:
+        """The course whose button led here; the user leads, if they train."""
+        asked = self.request.GET.get("course", "")
+        course = Course.objects.filter(pk=asked).first() if asked.isascii() and asked.isdecimal() else None
+        return {**super().get_initial(), "course": course, "lead": self.request.user.pk}
+
+    def perform(self, form: Any) -> Session:
+        """One call."""
+        return operations.schedule(
+            course=form.cleaned_data["course"],
+            meetings=form.spans,
+            details=form.details,
+            by=self.actor,
+            as_draft=DRAFT_BUTTON in self.request.POST,
+        )
+
+    def get_success_words(self, result: Session) -> str:
+        """Done."""
+        if result.state == SessionState.DRAFT:
+            return "The session is saved as a draft. Nobody can see or book it until you open it."
+        return f"{result.title} is scheduled for {wording.when(result.starts_at)}. People can book now."
+
+
+class EditSession(SessionForm):
+    """Everything but the dates."""
+
+    template_name = "delivery/admin/session_form.html"
+    form_class = DetailsForm
+    submit_words = "Save changes"
+
+    def get_page_title(self) -> str:
+        """What is edited."""
+        return f"Edit {self.row.title}, {wording.day(self.row.starts_at)}"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The session with what stands there."""
+        return {**super().get_form_kwargs(), "user": self.request.user, "session": self.row}
+
+    def get_initial(self) -> dict[str, Any]:
+        """What stands there."""
+        return details_of(self.row)
+
+    def perform(self, form: Any) -> Session:
+        """One call."""
+        return operations.revise(session=self.row, details=form.details, by=self.actor)
+
+    def get_success_words(self, result: Session) -> str:
+        """Done."""
+        return f"{result.title} has been changed."
+
+
+class ChangeDates(SessionForm):
+    """New dates; everybody with a place is told."""
+
+    template_name = "delivery/admin/move_form.html"
+    form_class = DatesForm
+    submit_words = "Change the dates and tell people"
+
+    def get_page_title(self) -> str:
+        """What is moved."""
+        return f"Change the dates of {self.row.title}"
+
+    def get_warning(self) -> str:
+        """Who is told."""
+        return f"{told_words(self.row)} Their calendars are put right, and the joining details go out anew."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """A row for each meeting there is."""
+        return {**super().get_form_kwargs(), "meetings": self.row.meetings.count()}
+
+    def get_initial(self) -> dict[str, Any]:
+        """The dates as they are."""
+        return dates_of(self.row)
+
+    def perform(self, form: Any) -> Session:
+        """One call."""
+        return operations.move(session=self.row, meetings=form.spans, by=self.actor)
+
+    def get_success_words(self, result: Session) -> str:
+        """Done."""
+        return f"{result.title} now starts on {wording.when(result.starts_at)}."
+
+
+class CancelForm(PlainWordsMixin, forms.Form):
+    """Why it is called off."""
+
+    reason = forms.CharField(
+        label="Why is it cancelled?",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One or two sentences. Everybody who booked will read them.",
+    )
+
+
+class CancelSession(SessionForm):
+    """Call a session off; everybody with a place is told."""
+
+    form_class = CancelForm
+    submit_words = "Cancel the session"
+    submit_class = "no"
+    back_words = "Keep the session"
+
+    def get_page_title(self) -> str:
+        """What is called off."""
+        return f"Cancel {self.row.title}, {wording.day(self.row.starts_at)}"
+
+    def get_warning(self) -> str:
+        """Who is told, and that it is final."""
+        return f"{told_words(self.row)} A cancelled session cannot be brought back."
+
+    def perform(self, form: Any) -> Session:
+        """One call."""
+        return operations.cancel(session=self.row, reason=form.cleaned_data["reason"], by=self.actor)
+
+    def get_success_words(self, result: Session) -> str:
+        """Done."""
+        return f"{result.title} has been cancelled."
+
+
+class PublishSession(StaffButton):
+    """Open a draft for booking."""
+
+    may_enter = staticmethod(is_training_staff)
+    rows = staticmethod(sessions_of_staff)
+    may_touch = staticmethod(can_edit_session)
+
+    def perform(self) -> str:
+        """One call."""
+        session = operations.publish(session=self.row, by=self.actor)
+        return f"{session.title} is open for booking."
+
+    def get_next_url(self) -> str:
+        """To the session."""
+        return reverse(f"{NAMESPACE}:inspect", args=[self.row.pk])
+
+

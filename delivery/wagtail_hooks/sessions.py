@@ -1,0 +1,173 @@
+"""Sessions: the list, and where its pages stand."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils import timezone
+from wagtail import hooks
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import BaseColumn
+
+from courses.models import Course
+from delivery.enums import Mode, SessionState, TrainerRole
+from delivery.models import Session
+from delivery.permissions import sessions_of_staff
+from delivery.wagtail_hooks.session_pages import SessionPage
+from delivery.wagtail_hooks.session_writing import (
+    NAMESPACE,
+    CancelSession,
+    ChangeDates,
+    EditSession,
+    PublishSession,
+    ScheduleSession,
+)
+from organisations.models import Team
+from organisations.permissions import is_administrator, is_coordinator, is_training_staff
+from ui import wording
+from ui.staff import Cell, RowsView, StaffViewSet, column, title
+
+COMING, PAST = "coming", "past"
+
+
+def teams_in_sight(request: HttpRequest | None) -> QuerySet[Team]:
+    """The teams whose sessions this user sees."""
+    user = request.user if request is not None else None
+    return Team.objects.filter(pk__in=sessions_of_staff(user).order_by().values("team"))
+
+
+class Filters(WagtailFilterSet):
+    """By state, time, team, course, how and without a trainer."""
+
+    state = django_filters.MultipleChoiceFilter(
+        choices=SessionState.choices, label="State", widget=forms.CheckboxSelectMultiple
+    )
+    when = django_filters.ChoiceFilter(
+        choices=[(COMING, "Still to come"), (PAST, "Over")], label="When", method="by_time", empty_label="Any time"
+    )
+    starts_at = django_filters.DateFromToRangeFilter(label="Date", widget=DateRangePickerWidget)
+    team = django_filters.ModelChoiceFilter(queryset=teams_in_sight, label="Team")
+    course = django_filters.ModelChoiceFilter(queryset=Course.objects.all(), label="Course")
+    mode = django_filters.MultipleChoiceFilter(
+        choices=Mode.choices, label="How", widget=forms.CheckboxSelectMultiple
+    )
+    without_trainer = django_filters.BooleanFilter(
+        label="Trainer", method="by_trainer", widget=forms.CheckboxInput(), help_text="Without a trainer"
+    )
+
+    class Meta:
+        model = Session
+        fields: ClassVar[list[str]] = []
+
+    def by_time(self, rows: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
+        """Those that have not ended, or have."""
+        now = timezone.now()
+        return rows.filter(ends_at__gt=now) if value == COMING else rows.filter(ends_at__lte=now)
+
+    def by_trainer(self, rows: QuerySet[Session], name: str, value: bool) -> QuerySet[Session]:
+        """Those that nobody teaches yet."""
+        return rows.filter(trainers=None) if value else rows
+
+
+def lead_of(session: Session) -> str:
+    """The lead trainer, or whoever teaches."""
+    trainers = sorted(session.trainers.all(), key=lambda one: one.role != TrainerRole.LEAD)
+    return trainers[0].user.name if trainers else "Nobody yet"
+
+
+def places_of(session: Session) -> str:
+    """How many places are taken: "12 of 30"."""
+    allocations = session.allocations.all()
+    return f"{sum(one.taken for one in allocations)} of {sum(one.capacity for one in allocations)}"
+
+
+def where(session: Session) -> str:
+    """The room, or that it is online."""
+    return str(session.venue) if session.venue else session.get_mode_display()
+
+
+class Sessions(RowsView):
+    """The list."""
+
+    model = Session
+    may_enter = staticmethod(is_training_staff)
+    add_test = staticmethod(is_training_staff)
+    add_url_name = f"{NAMESPACE}:add"
+    add_words = "Schedule a session"
+    may_export = staticmethod(is_training_staff)
+    may_export_personal = staticmethod(lambda user: is_coordinator(user) or is_administrator(user))
+    heading = "Sessions"
+    empty_words = "No sessions yet. Schedule one: people can book as soon as it is saved."
+    header_icon = "date"
+    filterset_class = Filters
+    search_fields = ("title", "ref", "venue__name", "venue__town", "trainers__user__first_name",
+                     "trainers__user__last_name")  # fmt: skip
+    default_ordering = "-starts_at"
+    export_filename = "sessions"
+    exports = (
+        Cell("Reference", lambda row: row.ref),
+        Cell("Course", lambda row: row.title),
+        Cell("State", lambda row: row.get_state_display()),
+        Cell("Starts", lambda row: _spreadsheet_time(row.starts_at)),
+        Cell("Ends", lambda row: _spreadsheet_time(row.ends_at)),
+        Cell("How", lambda row: row.get_mode_display()),
+        Cell("Venue", lambda row: row.venue),
+        Cell("Team", lambda row: row.team),
+        Cell("Delivering force", lambda row: row.delivering_force),
+        Cell("Host force", lambda row: row.host_force),
+        Cell("Paid for by", lambda row: row.get_funding_stream_display()),
+        Cell("Places", lambda row: sum(one.capacity for one in row.allocations.all())),
+        Cell("Taken", lambda row: sum(one.taken for one in row.allocations.all())),
+        Cell("Trainers", lambda row: ", ".join(one.user.name for one in row.trainers.all()), is_personal=True),
+    )
+    columns: ClassVar[list[BaseColumn]] = [
+        title("Course", f"{NAMESPACE}:inspect", lambda row: row.title, "title"),
+        column("When", lambda row: wording.time_range(row.starts_at, row.ends_at), "starts_at"),
+        column("Where", where),
+        column("Team", lambda row: row.team, "team__name"),
+        column("Trainer", lead_of),
+        column("Places taken", places_of),
+        column("State", lambda row: row.get_state_display(), "state"),
+    ]
+
+    @staticmethod
+    def rows(user: Any) -> QuerySet[Session]:
+        """Those this user looks after, with what the table shows."""
+        rows = sessions_of_staff(user).select_related("venue", "team", "delivering_force", "host_force")
+        return rows.prefetch_related("allocations", "trainers__user")
+
+
+class SessionsViewSet(StaffViewSet):
+    """/cms/sessions/"""
+
+    name = NAMESPACE
+    url_prefix = "sessions"
+    icon = "date"
+    menu_label = "Sessions"
+    menu_order = 100
+    may_enter = staticmethod(is_training_staff)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """List, page, forms."""
+        return [
+            *self.list_urls(Sessions),
+            path("new/", ScheduleSession.as_view(), name="add"),
+            path("<int:pk>/", SessionPage.as_view(), name="inspect"),
+            path("<int:pk>/edit/", EditSession.as_view(), name="edit"),
+            path("<int:pk>/move/", ChangeDates.as_view(), name="move"),
+            path("<int:pk>/cancel/", CancelSession.as_view(), name="cancel"),
+            path("<int:pk>/publish/", PublishSession.as_view(), name="publish"),
+        ]
+
+
+@hooks.register("register_admin_viewset")
+def register_viewset() -> SessionsViewSet:
+    """Add the screens to Wagtail's."""
+    return SessionsViewSet()
+
+
+def _spreadsheet_time(moment: Any) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

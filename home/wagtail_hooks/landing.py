@@ -1,0 +1,141 @@
+"""The landing screen: each role finds what waits for it, and nothing that does not concern it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail import hooks
+from wagtail.admin.auth import user_has_any_page_permission
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import LockedPagesPanel
+
+from attendance.queries import counts, unclosed
+from certificates.models import IssueProblem
+from correspondence.enums import MessageState
+from delivery.enums import SessionState
+from delivery.models import Session
+from delivery.permissions import sessions_of_staff
+from home.wagtail_hooks.messages import kind_words, messages_of_staff
+from kernel.quarters import quarter_of
+from organisations.permissions import is_administrator, is_coordinator, is_force_contact, is_trainer
+from organisations.queries import police_access_waiting_for
+
+NEXT = 10
+
+
+class RolePanel(Component):  # type: ignore[misc]  # Wagtail is untyped
+    """A panel of the landing screen for one role."""
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """What it shows to this user; the request carries the CSRF token of its buttons."""
+        request = parent_context["request"]
+        return {"request": request, "csrf_token": parent_context.get("csrf_token"), **self.facts(request.user)}
+
+    def facts(self, user: Any) -> dict[str, Any]:
+        """The rows."""
+        raise NotImplementedError
+
+
+class MySessions(RolePanel):
+    """The next sessions that a trainer teaches, today's with its register."""
+
+    name = "my_sessions"
+    order = 10
+    template_name = "home/admin/my_sessions.html"
+
+    def facts(self, user: Any) -> dict[str, Any]:
+        """The next ten, soonest first."""
+        now, today = timezone.now(), timezone.localdate()
+        ahead = Session.objects.filter(trainers__user=user.pk, ends_at__gt=now).exclude(state=SessionState.CANCELLED)
+        ahead = ahead.select_related("venue").prefetch_related("allocations", "meetings").order_by("starts_at")
+        return {"sessions": [_with_today(session, today) for session in ahead[:NEXT]]}
+
+
+class RegistersToClose(RolePanel):
+    """Registers of a trainer's own sessions that are over and not closed."""
+
+    name = "registers_to_close"
+    order = 20
+    template_name = "home/admin/registers_to_close.html"
+
+    def facts(self, user: Any) -> dict[str, Any]:
+        """Longest waiting first."""
+        waiting = unclosed(timezone.now()).filter(session__trainers__user=user.pk)
+        return {"meetings": list(waiting[:NEXT]), "count": waiting.count()}
+
+
+class NeedsAttention(RolePanel):
+    """What a coordinator puts right: registers, trainers, certificates and mail that stand still."""
+
+    name = "needs_attention"
+    order = 30
+    template_name = "home/admin/needs_attention.html"
+
+    def facts(self, user: Any) -> dict[str, Any]:
+        """The first ten of each, and how many there are."""
+        sessions = sessions_of_staff(user).order_by()
+        registers = unclosed(timezone.now()).filter(session__in=sessions.values("pk"))
+        bare = sessions.upcoming(timezone.now()).filter(trainers=None).order_by("starts_at")  # type: ignore[attr-defined]
+        problems = IssueProblem.objects.filter(session__in=sessions.values("pk"), settled_at=None)
+        failed = messages_of_staff(user).filter(state=MessageState.FAILED)
+        return {
+            "registers": list(registers[:NEXT]),
+            "register_count": registers.count(),
+            "bare": list(bare.select_related("team")[:NEXT]),
+            "bare_count": bare.count(),
+            "problems": list(problems.select_related("session", "seat", "walk_in").order_by("found_at")[:NEXT]),
+            "problem_count": problems.count(),
+            "failed": [(kind_words(one.kind), one) for one in failed.order_by("-due_at")[:NEXT]],
+            "failed_count": failed.count(),
+        }
+
+
+class ThisQuarter(RolePanel):
+    """What was delivered this quarter, in total and by force."""
+
+    name = "this_quarter"
+    order = 40
+    template_name = "home/admin/this_quarter.html"
+
+    def facts(self, user: Any) -> dict[str, Any]:
+        """The figures of the sessions this user looks after."""
+        quarter = quarter_of(timezone.localdate())
+        figures = counts(quarter.start, quarter.end, sessions=sessions_of_staff(user).order_by())
+        return {"quarter": quarter, "figures": figures}
+
+
+class WaitingForYou(RolePanel):
+    """Officers who asked for police-only access."""
+
+    name = "waiting_for_you"
+    order = 5
+    template_name = "home/admin/waiting_for_you.html"
+
+    def facts(self, user: Any) -> dict[str, Any]:
+        """Longest waiting first."""
+        waiting = police_access_waiting_for(user)
+        return {"requests": list(waiting[:NEXT]), "count": waiting.count()}
+
+
+@hooks.register("construct_homepage_panels")
+def build_landing_screen(request: HttpRequest, panels: list[Component]) -> None:
+    """Add the panels of the user's roles. Of Wagtail's own, pages locked by oneself are of no use here, and those who
+    write no pages need none."""
+    user = request.user
+    looks_after_all = is_coordinator(user) or is_administrator(user)
+    writes_pages = user_has_any_page_permission(user)
+    panels[:] = [panel for panel in panels if writes_pages and not isinstance(panel, LockedPagesPanel)]
+    if is_trainer(user):
+        panels += [MySessions(), RegistersToClose()]
+    if looks_after_all:
+        panels += [NeedsAttention(), ThisQuarter()]
+    if is_force_contact(user) or (is_administrator(user) and police_access_waiting_for(user).exists()):
+        panels.append(WaitingForYou())
+
+
+def _with_today(session: Session, today: Any) -> tuple[Session, str, Any]:
+    allocations = session.allocations.all()
+    taken, capacity = sum(one.taken for one in allocations), sum(one.capacity for one in allocations)
+    on_today = (one for one in session.meetings.all() if timezone.localdate(one.starts_at) == today)
+    return session, f"{taken} of {capacity}", next(on_today, None)
