@@ -1,0 +1,53 @@
+"""Makes the organisations that book and the rooms that they come to."""
+
+from delivery.models import Venue
+from home.operations.demo import files, ledger
+from kernel.actors import Actor
+from organisations.models import Force, Organisation, Sector
+from organisations.operations import organisations
+from organisations.operations.organisations import OrganisationDetails
+
+
+def write_organisations(*, by: Actor) -> dict[str, Organisation]:
+    """The organisations by name, each recognised as if it had booked. Part of the loader's transaction."""
+    forces = {force.slug: force for force in Force.objects.all()}
+    sectors = {sector.letter: sector for sector in Sector.objects.all()}
+    return {
+        body.name: organisations.recognise(
+            details=OrganisationDetails(
+                name=body.name,
+                audience_type=body.audience_type,
+                size_band=body.size_band,
+                postcode=body.postcode,
+                town=body.town,
+                sector=sectors[body.sector],
+                force=forces[body.force],
+                email=f"office@{body.domain}",
+                **dict(body.numbers),
+            ),
+            by=by,
+        )
+        for body in files.bodies()
+    }
+
+
+def write_venues(*, by: Actor) -> dict[str, Venue]:
+    """The venues by key. Part of the loader's transaction."""
+    forces = {force.slug: force for force in Force.objects.all()}
+    rooms = files.rooms()
+    made = Venue.objects.bulk_create(
+        Venue(
+            name=room.name,
+            address=room.address,
+            town=room.town,
+            postcode=room.postcode,
+            outcode_id=room.outcode,
+            force=forces[room.force],
+            capacity=room.capacity,
+            directions=room.directions,
+            access_notes=room.access_notes,
+        )
+        for room in rooms
+    )
+    ledger.note_rows(Venue, len(made), by=by)
+    return {room.key: venue for room, venue in zip(rooms, made, strict=True)}
