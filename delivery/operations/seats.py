@@ -28,8 +28,8 @@ def name(
     """Say who sits on a place, or correct it, and what would help them take part (None leaves that as it is).
 
     A new address gets a new link; the old person's link stops working and they are told. `at_the_register` is for the
-    trainer, who names people after the deadline too, and whose people need no joining details any more. Refuses `seat_given_back`,
-    `naming_closed` and `booking_cancelled`.
+    trainer, who names people after the deadline too, and whose people need no joining details any more.
+    Refuses `seat_given_back`, `naming_closed` and `booking_cancelled`.
     """
     name, email = clean_line(name), email.strip().lower()
     needs = None if access_needs is None else clean_text(access_needs)
