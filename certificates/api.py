@@ -68,8 +68,11 @@ class CertificateViewSet(
 
     def get_queryset(self) -> QuerySet[Certificate]:
         """The account's own and, for staff, those of the sessions they look after."""
-        rows = visible_to(self.request.user) if self.request.user else Certificate.objects.none()
-        return rows.select_related("session", "course_version__course").order_by("-issued_at", "-pk")
+        return (
+            visible_to(self.request.user)
+            .select_related("session", "course_version__course")
+            .order_by("-issued_at", "-pk")
+        )
 
     def get_object(self) -> Certificate:
         """By code, however it was typed."""
@@ -119,14 +122,14 @@ class VerifyViewSet(ApiDoor, viewsets.GenericViewSet[Certificate]):
     access = Access.PUBLIC
     resource = "certificates"
     public_actions = ("retrieve", "check_name")
-    serializer_class = FindingSerializer
     queryset = Certificate.objects.none()
-    filter_backends: ClassVar[list[Any]] = []
+    filter_backends = ()
     pagination_class = None
     throttle_scope = "verify"
     lookup_field = "code"
     lookup_value_regex = "[A-Za-z0-9 -]{1,60}"
 
+    @extend_schema(responses=FindingSerializer)
     def retrieve(self, request: Request, code: str) -> Response:
         """What anybody may know of a certificate. 404 `unknown_code` for every code we cannot confirm."""
         finding = queries.find(normalise(code), timezone.localdate())

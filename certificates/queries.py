@@ -16,11 +16,9 @@ from delivery.models import Seat, Session
 RESTRICTED_TITLE = "Restricted course"
 
 
-def sessions_to_run() -> QuerySet[Session]:
-    """Completed sessions whose registers, as they stand closed now, have not been run through yet.
-
-    Each carries `last_closing_id`.
-    """
+def sessions_to_run() -> QuerySet[Session, tuple[int, int]]:
+    """Completed sessions whose registers, as they stand closed now, have not been run through yet: the session's id
+    and that of its last closing."""
     newest = (
         Closing.objects.filter(register__meeting__session=OuterRef("pk"), register__closing=F("pk"))
         .order_by()
@@ -35,6 +33,7 @@ def sessions_to_run() -> QuerySet[Session]:
         .filter(last_closing_id__isnull=False)
         .filter(Q(last_run=None) | Q(last_run__lt=F("last_closing_id")))
         .order_by("ends_at")
+        .values_list("pk", "last_closing_id")
     )
 
 
@@ -63,17 +62,12 @@ def earners(session: Session, attendance_percent: int) -> Iterator[Earner]:
         stuck = IssueProblem.objects.filter(**{"session": session, f"{name}__isnull": False, "settled_at": None})
         for pk in [*served.values_list(f"{name}_id", flat=True), *stuck.values_list(f"{name}_id", flat=True)]:
             attended.pop(pk, None)
-        model = Seat if name == "seat" else WalkIn
-        found = model._default_manager.filter(pk__in=attended)
         if name == "seat":
-            found = found.select_related("booking")
-        for row in found.order_by("pk"):
-            yield Earner(
-                seat=row if name == "seat" else None,
-                walk_in=row if name == "walk_in" else None,
-                attended=attended[row.pk],
-                planned=planned,
-            )
+            for seat in Seat.objects.select_related("booking").filter(pk__in=attended).order_by("pk"):
+                yield Earner(seat=seat, walk_in=None, attended=attended[seat.pk], planned=planned)
+        else:
+            for walk_in in WalkIn.objects.filter(pk__in=attended).order_by("pk"):
+                yield Earner(seat=None, walk_in=walk_in, attended=attended[walk_in.pk], planned=planned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ BATCH = 10
 def plan_runs(worker: str) -> int:
     """Note which completed sessions have certificates due; returns how many were found."""
     found = list(queries.sessions_to_run()[:BATCH])
-    for session in found:
-        runs.plan(session=session, last_closing_id=session.last_closing_id)
+    for session_id, last_closing_id in found:
+        runs.plan(session_id=session_id, last_closing_id=last_closing_id)
     return len(found)
 
 

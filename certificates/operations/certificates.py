@@ -36,13 +36,15 @@ def issue(*, session: Session, earner: Earner, rule: IssueRule, by: Actor) -> Ce
         raise ValueError("an earner is a seat or a walk-in")
     name = clean_line(holder.name)
     if not name:
-        return _report(session, earner, ProblemKind.NO_NAME, "")
+        _report(session, earner, ProblemKind.NO_NAME, "")
+        return None
     certificate = _snapshot(session, earner, rule, name, holder.email)
     try:
         return _keep(certificate, verb="issue", by=by)
     except UndrawableText as fault:
         kind = ProblemKind.UNDRAWABLE_NAME if fault.fact == "name" else ProblemKind.UNDRAWABLE_COURSE
-        return _report(session, earner, kind, " ".join(f"U+{ord(letter):04X}" for letter in fault.characters))
+        _report(session, earner, kind, " ".join(f"U+{ord(letter):04X}" for letter in fault.characters))
+        return None
     except IntegrityError:
         return Certificate.objects.filter(seat=earner.seat, walk_in=earner.walk_in, generation=1).first()
 

@@ -14,11 +14,11 @@ from records.operations import trail
 _EXTEND_EVERY = 20
 
 
-def plan(*, session: Session, last_closing_id: int) -> None:
+def plan(*, session_id: int, last_closing_id: int) -> None:
     """Note that a session's certificates are due. Planning twice changes nothing."""
     try:
         with transaction.atomic():
-            IssueRun.objects.create(session=session, last_closing_id=last_closing_id, due_at=timezone.now())
+            IssueRun.objects.create(session_id=session_id, last_closing_id=last_closing_id, due_at=timezone.now())
     except IntegrityError:
         return
 

@@ -7,7 +7,8 @@ import re
 
 _COMPANY = re.compile(r"^([A-Z]{2}|[A-Z][0-9]|[0-9]{2})([0-9]{6}|[0-9]{5}[A-Z])$")
 _POSTCODE = re.compile(
-    r"^(GIR 0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]([0-9]|[ABEHMNPRV-Y])?|[0-9][A-HJKPS-UW]) [0-9][ABD-HJLNP-UW-Z]{2})$"
+    r"^(GIR 0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]([0-9]|[ABEHMNPRV-Y])?|[0-9][A-HJKPS-UW]) "
+    r"[0-9][ABD-HJLNP-UW-Z]{2})$"
 )
 _CHARITY = re.compile(r"^([0-9]{6,7}(-[0-9]{1,3})?|SC[0-9]{6}|NIC[0-9]{6})$")
 _URN = re.compile(r"^[0-9]{6}$")

@@ -1,4 +1,4 @@
-"""Certificates, earned the real way: a session that was held, a register that was closed, a round that was carried out."""
+"""Certificates, earned the real way: a session held, its register closed, a round carried out."""
 
 from certificates import tasks
 from certificates.models import Certificate

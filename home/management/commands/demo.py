@@ -90,7 +90,8 @@ class Command(BaseCommand):
         age = demo.age_in_days(timezone.localdate())
         if age >= AGED_DAYS:
             self.say(f"The data was loaded {plural_count(age, 'day')} ago, so its dates have aged: make demo-reset.")
-        self.say(f"\n  The site          {base}/\n  For staff         {base}/cms/\n  E-mails           {base}/demo/mail/")
+        self.say(f"\n  The site          {base}/\n  For staff         {base}/cms/")
+        self.say(f"  E-mails           {base}/demo/mail/")
         self.say(f"  Check a code      {base}/verify/\n  The API           {base}/api/docs/\n")
         for email, role in ACCOUNTS:
             self.say(f"  {email:<28} password muster-demo   {role}")
@@ -103,7 +104,7 @@ class Command(BaseCommand):
         env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.demo"}
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", str(root / "gunicorn.conf.py"), "config.wsgi:application"]
         worker = [sys.executable, str(root / "manage.py"), "worker"]
-        children = [subprocess.Popen(command, cwd=root, env=env) for command in (gunicorn, worker)]  # noqa: S603
+        children = [subprocess.Popen(command, cwd=root, env=env) for command in (gunicorn, worker)]
         stop_asked = False
 
         def stop(*_: Any) -> None:
@@ -128,7 +129,7 @@ class Command(BaseCommand):
 def _mark_of_static_files() -> str:
     """Changes when a file of ours or a dependency changes."""
     digest = hashlib.sha256((settings.ROOT / "requirements.txt").read_bytes())
-    digest.update(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    digest.update(repr(settings.STORAGES["staticfiles"]).encode())
     for path in sorted((settings.ROOT / "static").rglob("*")):
         if path.is_file():
             found = path.stat()
