@@ -4,8 +4,9 @@ Wagtail would keep files in a public folder, where whoever guesses a name reads 
 renditions and documents lie in the private storage; `courses.views` serves renditions and documents.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import F
@@ -59,6 +60,12 @@ class Picture(AbstractImage):
 
     class Meta(Image.Meta):
         pass
+
+    def generate_rendition_file(self, *args: Any, **kwargs: Any) -> File[bytes]:
+        """The rendition's file, in memory: Wagtail leaves its temporary file open."""
+        with super().generate_rendition_file(*args, **kwargs) as made:
+            made.seek(0)
+            return ContentFile(made.read(), name=made.name)
 
 
 class PictureRendition(AbstractRendition):

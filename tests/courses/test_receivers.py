@@ -230,6 +230,7 @@ def test_rich_text_is_cleaned_in_drafts_and_in_versions(client: Client) -> None:
     ranges = '[{"key":0,"offset":0,"length":5}]'
     edit(client, page, **{"body-0-value": rich("Click", link, ranges)})
 
+    page.refresh_from_db()
     draft = page.get_latest_revision_as_object().body.raw_data[0]["value"]
     assert draft.replace(' data-block-key="abcde"', "") == "<p><a>Click</a></p>"
 

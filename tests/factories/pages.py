@@ -55,8 +55,11 @@ def make_picture(*, is_police_only: bool = False) -> Picture:
     """A small picture, in the open library or in the police-only one."""
     file = BytesIO()
     Image.new("RGB", (40, 30), "teal").save(file, "PNG")
-    named = ImageFile(file, name=f"picture-{next(_numbers)}.png")
-    return Picture.objects.create(title="A picture", file=named, collection=_collection(is_police_only))
+    number = next(_numbers)
+    named = ImageFile(file, name=f"picture-{number}.png")
+    # Wagtail remembers renditions by number and hash across tests, and numbers come back.
+    collection = _collection(is_police_only)
+    return Picture.objects.create(title="A picture", file=named, file_hash=f"hash-{number}", collection=collection)
 
 
 def make_handout(*, is_police_only: bool = False) -> Handout:
