@@ -17,6 +17,7 @@ from django.utils import timezone
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vRecur, vText
 
 from correspondence.emails import Attachment
+from delivery.enums import Mode, Purpose
 from delivery.models import Booking, Meeting, Seat, Session
 from ui.wording import LONDON
 
@@ -40,6 +41,7 @@ class Invited:
     name: str
     email: str
     page: str
+    where: str
     joining_link: str = ""
 
 
@@ -53,6 +55,41 @@ def stem_of(row: Booking | Seat) -> str:
         return row.ref
     holder = hashlib.sha256(row.key_nonce.encode()).hexdigest()[:10]
     return f"{row.booking.ref}-{row.number}-{holder}"
+
+
+def invited(row: Booking | Seat, *, shows_joining: bool = False) -> Invited:
+    """The booker of a booking or the attendee of a place."""
+    base = settings.BASE_URL.rstrip("/")
+    if isinstance(row, Booking):
+        name, email, page = row.booker_name, row.booker_email, f"{base}/bookings/{row.ref}/"
+    else:
+        name, email, page = row.name, row.email, f"{base}/seats/{row.booking.ref}-{row.number}/"
+    return Invited(
+        stem=stem_of(row),
+        name=name,
+        email=email,
+        page=page,
+        where=where(row),
+        joining_link=row.session.joining_link if shows_joining and is_online(row) else "",
+    )
+
+
+def is_online(row: Booking | Seat) -> bool:
+    """Whether a booking or place is one for taking part online; where both are offered it was chosen when booking."""
+    if row.session.mode != Mode.HYBRID:
+        return row.session.mode == Mode.ONLINE
+    if isinstance(row, Booking):
+        return row.seats.filter(allocation__purpose=Purpose.ONLINE).exists()
+    return row.allocation.purpose == Purpose.ONLINE
+
+
+def where(row: Booking | Seat) -> str:
+    """Where to go, for those with a confirmed place: the whole address, or "Online"."""
+    venue = row.session.venue
+    if venue is None or is_online(row):
+        return "Online"
+    lines = [venue.name, *venue.address.splitlines(), venue.town, venue.postcode]
+    return ", ".join(dict.fromkeys(line.strip(" ,") for line in lines if line.strip(" ,")))
 
 
 def entries_of(meetings: Iterable[Meeting]) -> list[Entry]:
@@ -87,15 +124,6 @@ def attachments(
     )
 
 
-def location(session: Session) -> str:
-    """Where it is, for those with a confirmed place."""
-    venue = session.venue
-    if venue is None:
-        return "Online"
-    lines = [venue.name, *venue.address.splitlines(), venue.town, venue.postcode]
-    return ", ".join(dict.fromkeys(line.strip(" ,") for line in lines if line.strip(" ,")))
-
-
 def _event(session: Session, entry: Entry, invited: Invited, method: str) -> Event:
     is_off = method == CANCEL
     event = Event()
@@ -107,7 +135,7 @@ def _event(session: Session, entry: Entry, invited: Invited, method: str) -> Eve
     event.add("sequence", session.calendar_sequence + int(is_off and session.cancelled_at is None))
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     event.add("summary", session.title)
-    event.add("location", location(session))
+    event.add("location", invited.where)
     event.add("description", _description(session, invited))
     if invited.joining_link:
         event.add("url", invited.joining_link)

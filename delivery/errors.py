@@ -8,7 +8,9 @@ def session_full(free: int) -> Refusal:
     if free > 0:
         places = "1 place is" if free == 1 else f"{free} places are"
         return Refusal(
-            f"Only {places} left on this session. Book fewer places, or choose another date.", "session_full", field="places"
+            f"Only {places} left on this session. Book fewer places, or choose another date.",
+            "session_full",
+            field="places",
         )
     return Refusal("This session is full. Choose another date for this course.", "session_full", field="places")
 
@@ -25,7 +27,9 @@ def session_past() -> Refusal:
 
 def bookings_not_open() -> Refusal:
     """Bookings have not begun."""
-    return Refusal("Bookings for this session are not open yet. The session page says when they open.", "bookings_not_open")
+    return Refusal(
+        "Bookings for this session are not open yet. The session page says when they open.", "bookings_not_open"
+    )
 
 
 def bookings_closed() -> Refusal:

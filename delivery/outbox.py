@@ -1,7 +1,7 @@
 """Which messages changes of sessions and bookings give rise to. Rows only; the words are made when they are sent."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +11,6 @@ from correspondence.operations import messages
 from delivery.enums import BookingState
 from delivery.models import Booking, Meeting, Seat, Session
 
-JOINING_BEFORE = timedelta(hours=24)
 JOINING_KINDS = ("joining_details", "seat_joining_details")
 
 
@@ -111,7 +110,7 @@ def links_lost(email: str, bookings: Sequence[Booking], seats: Sequence[Seat]) -
 
 def joining_due(session: Session) -> datetime:
     """When joining details go out: a day before the session, or at once."""
-    return max(session.starts_at - JOINING_BEFORE, timezone.now())
+    return max(session.joining_from, timezone.now())
 
 
 def _confirmed_bookings(session: Session) -> list[Booking]:

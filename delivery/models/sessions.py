@@ -1,6 +1,6 @@
 """A session: one running of a course, its dates, place, trainers and capacity."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -11,6 +11,8 @@ from courses.models import Course, CourseVersion
 from delivery.enums import FundingStream, Mode, Purpose, SessionState, TrainerRole, Visibility
 from kernel.identifiers import new_ref
 from organisations.models import Force, Organisation, Outcode, Team
+
+JOINING_BEFORE = timedelta(hours=24)
 
 
 class Venue(models.Model):
@@ -123,6 +125,11 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.ref})"
+
+    @property
+    def joining_from(self) -> datetime:
+        """When those with a place are told how to join: a day before, so that links are not passed around for weeks."""
+        return self.starts_at - JOINING_BEFORE
 
 
 class Meeting(models.Model):

@@ -38,9 +38,7 @@ def find(typed: str) -> list[Place]:
     rows = _of_town(typed)
     clusters = _clusters(rows)
     if len(clusters) == 1:
-        return [
-            _place(rows, rows[0].town.split(" / ")[0] if _key(typed) != _key(rows[0].district) else rows[0].district)
-        ]
+        return [_place(rows, _named(typed, rows[0]))]
     return [_place(rows, f"{_named(typed, rows[0])} ({rows[0].district}, {rows[0].code})") for rows in clusters]
 
 

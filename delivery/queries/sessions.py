@@ -26,7 +26,7 @@ class Wanted:
     course: str = ""
     mode: str = ""
     starts_from: datetime | None = None
-    starts_to: datetime | None = None
+    starts_before: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +38,11 @@ class SessionLine:
     url: str
     starts_at: datetime
     ends_at: datetime
-    place: str
+    where: str
     mode: str
     host: str
     places: int
     tag: str
-    distance: str
 
 
 def search(wanted: Wanted, *, user: Any, now: datetime) -> QuerySet[Session] | Sequence[Session]:
@@ -56,8 +55,8 @@ def search(wanted: Wanted, *, user: Any, now: datetime) -> QuerySet[Session] | S
         sessions = sessions.filter(mode__in=_MODES[Mode(wanted.mode)])
     if wanted.starts_from:
         sessions = sessions.filter(starts_at__gte=wanted.starts_from)
-    if wanted.starts_to:
-        sessions = sessions.filter(starts_at__lte=wanted.starts_to)
+    if wanted.starts_before:
+        sessions = sessions.filter(starts_at__lt=wanted.starts_before)
     if wanted.place is None:
         return sessions.order_by("starts_at", "pk")
     return _nearest(sessions.select_related("venue__outcode"), wanted.place, wanted.within_km)
@@ -71,8 +70,8 @@ def lines(sessions: Sequence[Session], *, place: Place | None, now: datetime) ->
 def other_dates(session: Session, *, user: Any, now: datetime, limit: int = 5) -> list[SessionLine]:
     """Coming sessions of the same course that still have places."""
     others = _with_free(_coming(user, now).filter(course_id=session.course_id))
-    others = others.filter(free__gt=0).exclude(pk=session.pk).select_related("course", "venue", "host_force")
-    found = [one for one in others.order_by("starts_at", "pk")[: 2 * limit] if _is_open(one, now)]
+    others = others.exclude(pk=session.pk).select_related("course", "venue", "host_force")
+    found = [one for one in others.order_by("starts_at", "pk")[: 4 * limit] if _is_open(one, now)]
     return lines(found[:limit], place=None, now=now)
 
 
@@ -140,16 +139,16 @@ def _line(session: Session, place: Place | None, now: datetime) -> SessionLine:
     free = session.free  # type: ignore[attr-defined]  # annotated by `_with_free`
     police = ["Police only"] if is_police_only(session) else []
     host = [session.host_force.name] if session.host_force else []
+    far = f" ({nearby.in_words(_distance(session, place))})" if place and session.venue else ""
     return SessionLine(
         ref=session.ref,
         title=session.title,
         url=f"/sessions/{session.ref}/",
         starts_at=session.starts_at,
         ends_at=session.ends_at,
-        place=public_place(session),
+        where=f"{public_place(session)}{far}",
         mode=session.get_mode_display(),
         host=" · ".join([*host, *police]),
         places=free,
         tag=_TAGS.get(standing_of(session, free, now), ""),
-        distance=nearby.in_words(_distance(session, place)) if place and session.venue else "",
     )

@@ -6,13 +6,18 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from config import demo_mail
+from config import demo_mail, health
 
 urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
+    path("", include("config.api")),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
     path("", include("courses.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("home.urls")),
+    path("", include("accounts.urls")),
+    path("", include("delivery.urls")),
     path("", include("certificates.urls")),
     path("", include(wagtail_urls)),
 ]

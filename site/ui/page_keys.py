@@ -1,4 +1,4 @@
-"""Short page sessions: what a key from a mail opened in this browser, and for how long; and which app opens which key."""
+"""Short page sessions: which app opens which key from a mail, what this browser opened, and for how long."""
 
 import time
 from collections.abc import Callable

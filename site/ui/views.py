@@ -24,7 +24,7 @@ class PageView(TemplateView):
     """A page that shows. `access` says to whom; `authorise` fetches the rows and raises 404 or 403."""
 
     access: ClassVar[Access]
-    is_private: ClassVar[bool] = False
+    is_private: bool = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Authorise first, then go on; a private page is never kept by a cache."""

@@ -1,0 +1,240 @@
+"""The booking form: one page, as little to type as the team's returns allow."""
+
+import hashlib
+import json
+import secrets
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from delivery.enums import Purpose
+from delivery.forms.seats import NEEDS_HINT
+from delivery.models.bookings import MAX_SEATS
+from delivery.operations.bookings import BookingDetails, SeatDetails
+from kernel import uk
+from organisations.enums import AudienceType, SizeBand
+from organisations.models import Force, Sector
+from organisations.operations.organisations import OrganisationDetails
+from ui.fields import AddressField, LineField, WordsField
+from ui.forms import PlainWordsMixin
+
+ROWS = 3
+LONGEST_NAME = 200
+# Which registers a number may come from, by the kind of organisation, the likeliest first: six figures may be a school,
+# a charity or the end of a company number.
+_REGISTERS = {
+    AudienceType.SCHOOL: ("school_urn", "company_number", "charity_number"),
+    AudienceType.UNIVERSITY: ("company_number", "charity_number"),
+    AudienceType.CHARITY: ("charity_number", "company_number"),
+    AudienceType.COMMUNITY: ("charity_number", "company_number"),
+}
+_READ = {"company_number": uk.company_number, "charity_number": uk.charity_number, "school_urn": uk.school_urn}
+
+
+class BookForm(PlainWordsMixin, forms.Form):
+    """How many places, who books, for which organisation, and who comes, as far as that is known."""
+
+    places = forms.IntegerField(
+        label="How many places?",
+        min_value=1,
+        max_value=MAX_SEATS,
+        initial=1,
+        widget=forms.NumberInput({"class": "govuk-input--width-3", "inputmode": "numeric"}),
+    )
+    purpose = forms.ChoiceField(label="How will you take part?", widget=forms.RadioSelect)
+    has_under_18 = forms.ChoiceField(
+        label="Will anyone under 18 take part?", widget=forms.RadioSelect, choices=[("no", "No"), ("yes", "Yes")]
+    )
+    booker_name = LineField(
+        label="Your full name", max_length=LONGEST_NAME, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    email = AddressField(
+        label="Your e-mail address", help_text="We send a six-figure code to it to confirm the booking."
+    )
+    phone = LineField(
+        label="Phone number",
+        required=False,
+        max_length=40,
+        help_text="Only used if something changes at the last minute.",
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+    )
+    organisation_name = LineField(
+        label="Name of your organisation",
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput({"autocomplete": "organization"}),
+    )
+    audience_type = forms.ChoiceField(
+        label="What kind of organisation is it?", choices=[("", "Choose one"), *AudienceType.choices]
+    )
+    size_band = forms.ChoiceField(label="How many people work there?", choices=[("", "Choose one"), *SizeBand.choices])
+    sector = forms.ChoiceField(label="What does it do?", required=False)
+    postcode = LineField(
+        label="Postcode of the organisation",
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "postal-code", "class": "govuk-input--width-10"}),
+    )
+    force = forms.ChoiceField(label="Your police force", required=False)
+    registered_number = LineField(
+        label="Registered number",
+        required=False,
+        max_length=30,
+        help_text="Of the company or charity, or the school's URN. It helps us count each organisation once.",
+        widget=forms.TextInput({"class": "govuk-input--width-10"}),
+    )
+    names_list = WordsField(
+        label="More names",
+        required=False,
+        max_length=10_000,
+        help_text="One person on each line: name, e-mail address. You can paste a list.",
+    )
+    agree = forms.BooleanField(
+        label="I may book for this organisation, and the people I name know that I give you their names",
+        error_messages={"required": "Tick the box to say that you may book"},
+    )
+    wants_guidance = forms.BooleanField(
+        label="Tell me about other free training and guidance from the team", required=False
+    )
+    form_token = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, purposes: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sectors = {sector.letter: sector for sector in Sector.objects.all()}
+        self.forces = {force.slug: force for force in Force.objects.filter(valid_to=None)}
+        self._choose("sector", [("", "Not sure"), *((letter, row.plain_name) for letter, row in self.sectors.items())])
+        by_postcode = ("", "Work it out from my postcode")
+        self._choose("force", [by_postcode, *((slug, row.name) for slug, row in self.forces.items())])
+        if len(purposes) > 1:
+            self._choose("purpose", [(purpose, Purpose(purpose).label) for purpose in purposes])
+        else:
+            del self.fields["purpose"]
+        self.fields["form_token"].initial = secrets.token_urlsafe(24)
+        for number in range(1, ROWS + 1):
+            self.fields.update(_row(number))
+
+    @property
+    def seat_rows(self) -> list[list[Any]]:
+        """The fields of each row of names."""
+        return [[self[f"seat_{number}_{part}"] for part in ("name", "email", "needs")] for number in range(1, ROWS + 1)]
+
+    @property
+    def names_are_open(self) -> bool:
+        """Whether the part for names is unfolded: once something stands in it, or is wrong with it."""
+        if not self.is_bound:
+            return False
+        parts = [field for row in self.seat_rows for field in row] + [self["names_list"]]
+        return any(field.value() or field.errors for field in parts)
+
+    def clean_postcode(self) -> str:
+        """The postcode as it is kept."""
+        found = uk.postcode(self.cleaned_data["postcode"])
+        if not found:
+            raise ValidationError("Enter a full UK postcode, like OX1 2JD")
+        return found
+
+    def clean_names_list(self) -> list[SeatDetails]:
+        """The people of the pasted list."""
+        typed = [line for line in self.cleaned_data["names_list"].splitlines() if line.strip(" ,;\t")]
+        if len(typed) > MAX_SEATS:
+            raise ValidationError(f"You can name up to {MAX_SEATS} people. The list has {len(typed)} lines")
+        return [_person(number, line) for number, line in enumerate(typed, start=1)]
+
+    def clean(self) -> dict[str, Any]:
+        """Find out which register the number comes from."""
+        cleaned = super().clean() or {}
+        number = cleaned.get("registered_number", "")
+        cleaned["numbers"] = _of_a_register(number, cleaned.get("audience_type", "")) if number else {}
+        if number and not cleaned["numbers"]:
+            self.add_error(
+                "registered_number",
+                "This is not a company number (like 01234567), a charity number (like 1234567) or a URN (like 123456). "
+                "You can leave it empty",
+            )
+        return cleaned
+
+    def details(self) -> BookingDetails:
+        """The cleaned form as what to book."""
+        typed = self.cleaned_data
+        return BookingDetails(
+            organisation=OrganisationDetails(
+                name=typed["organisation_name"],
+                audience_type=typed["audience_type"],
+                size_band=typed["size_band"],
+                postcode=typed["postcode"],
+                sector=self.sectors.get(typed["sector"]),
+                force=self.forces.get(typed["force"]),
+                email=typed["email"],
+                **typed["numbers"],
+            ),
+            booker_name=typed["booker_name"],
+            booker_email=typed["email"],
+            booker_phone=typed["phone"],
+            places=typed["places"],
+            seats=(*self._rows(), *typed["names_list"]),
+            purpose=typed.get("purpose", ""),
+            has_under_18=typed["has_under_18"] == "yes",
+            wants_guidance=typed["wants_guidance"],
+        )
+
+    def request_key(self, session_ref: str) -> str | None:
+        """What makes a second sending of the same filled-in form the same request; None without the form's token."""
+        token = self.cleaned_data["form_token"]
+        if not token:
+            return None
+        typed = json.dumps([session_ref, token, self.cleaned_data], sort_keys=True, default=repr)
+        return hashlib.sha256(typed.encode()).hexdigest()
+
+    def _rows(self) -> list[SeatDetails]:
+        parts = ("name", "email", "needs")
+        rows = [[self.cleaned_data[f"seat_{number}_{part}"] for part in parts] for number in range(1, ROWS + 1)]
+        return [
+            SeatDetails(name=name, email=email, access_needs=needs)
+            for name, email, needs in rows
+            if any((name, email, needs))
+        ]
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker
+        field.choices = choices
+
+
+def _row(number: int) -> dict[str, forms.Field]:
+    words = {"autocomplete": "off"}
+    return {
+        f"seat_{number}_name": LineField(
+            label="Full name", required=False, max_length=LONGEST_NAME, widget=forms.TextInput(words)
+        ),
+        f"seat_{number}_email": AddressField(label="E-mail address", required=False, widget=forms.EmailInput(words)),
+        f"seat_{number}_needs": LineField(
+            label="What would help this person take part?", required=False, max_length=1000, help_text=NEEDS_HINT
+        ),
+    }
+
+
+def _person(number: int, line: str) -> SeatDetails:
+    """A line of the list: the name, then after a comma, semicolon or tab the address."""
+    parts = [part.strip() for part in line.replace(";", ",").replace("\t", ",").split(",")]
+    with_at = [part for part in parts if "@" in part]
+    name = ", ".join(part for part in parts if part and part not in with_at)
+    email = with_at[0].strip("<> ").lower() if with_at else ""
+    if len(name) > LONGEST_NAME:
+        raise ValidationError(f"The name on line {number} is too long: {LONGEST_NAME} characters at most")
+    if len(with_at) > 1:
+        raise ValidationError(f"Line {number} has more than one e-mail address. Put each person on a line of their own")
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError:
+            raise ValidationError(f"The e-mail address on line {number} is not complete") from None
+    return SeatDetails(name=name, email=email)
+
+
+def _of_a_register(typed: str, audience_type: str) -> dict[str, str]:
+    kinds = dict(_REGISTERS).get(AudienceType(audience_type)) if audience_type else None
+    for register in kinds or ("company_number", "charity_number"):
+        found = _READ[register](typed)
+        if found:
+            return {register: found}
+    return {}

@@ -1,0 +1,75 @@
+"""Bookings and places with all that their pages show, in a fixed number of queries."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from delivery.enums import BookingState, SessionState
+from delivery.models import Booking, Seat, Session
+from kernel.identifiers import REF_LENGTH, is_well_formed, normalise
+
+MAX_LISTED = 50
+_OF_SESSION = ("course", "venue", "team", "host_force")
+
+
+def booking(ref: str) -> Booking | None:
+    """The booking of a reference as typed, with its session."""
+    ref = normalise(ref)
+    if not is_well_formed(ref, REF_LENGTH):
+        return None
+    rows = Booking.objects.select_related("organisation", "force", *(f"session__{name}" for name in _OF_SESSION))
+    return rows.filter(ref=ref).first()
+
+
+def seat(ref: str, number: int) -> Seat | None:
+    """The place of a booking's reference as typed and a number, with booking and session."""
+    ref = normalise(ref)
+    if not is_well_formed(ref, REF_LENGTH):
+        return None
+    rows = Seat.objects.select_related("booking__organisation", *(f"session__{name}" for name in _OF_SESSION))
+    return rows.filter(booking__ref=ref, number=number).first()
+
+
+def session(ref: str) -> Session | None:
+    """The session of a reference as typed. Whether it exists for somebody is another question."""
+    ref = normalise(ref)
+    if not is_well_formed(ref, REF_LENGTH):
+        return None
+    return Session.objects.select_related("course_version", *_OF_SESSION).filter(ref=ref).first()
+
+
+def seats_of(booking: Booking) -> list[Seat]:
+    """The places of a booking in order, with the certificates that were earned on them."""
+    return list(booking.seats.order_by("number").prefetch_related("certificates"))
+
+
+def shows_joining(booking: Booking, now: datetime) -> bool:
+    """Whether whoever has a place is told how to join by now."""
+    session = booking.session
+    is_on = session.state in (SessionState.SCHEDULED, SessionState.HELD) and now <= session.ends_at
+    return booking.state == BookingState.CONFIRMED and is_on and now >= session.joining_from
+
+
+def own_bookings(email: str) -> QuerySet[Booking]:
+    """The bookings made with an address and confirmed with it, the latest session first."""
+    rows = Booking.objects.filter(booker_email=email, confirmed_at__isnull=False).select_related("session__venue")
+    living = Count("seats", filter=Q(seats__given_back_at=None))
+    return rows.annotate(living=living).order_by("-session__starts_at", "-pk")[:MAX_LISTED]
+
+
+def own_seats(email: str) -> QuerySet[Seat]:
+    """The places that carry an address, on confirmed bookings, the latest session first."""
+    rows = Seat.objects.filter(email=email, given_back_at=None, booking__state=BookingState.CONFIRMED)
+    rows = rows.select_related("booking", "session__venue").prefetch_related("certificates")
+    return rows.order_by("-session__starts_at", "-pk")[:MAX_LISTED]
+
+
+def row_key(seat: Seat) -> str:
+    """What a page session of a place is granted for: it ends when the place passes to somebody else."""
+    return seat.key_digest[:16]
+
+
+def describe(session: Session) -> dict[str, Any]:
+    """What every page of a session shows."""
+    return {"session": session, "meetings": list(session.meetings.all())}

@@ -1,0 +1,34 @@
+"""Addresses of sessions, bookings and places, and which keys open them."""
+
+from django.urls import path
+
+from delivery.models import Booking, Seat
+from delivery.views import booking, bookings, doors, my, seats, sessions
+from ui import page_keys
+
+page_keys.opens(Booking.KEY_PREFIX, doors.booking_from_key)
+page_keys.opens(Seat.KEY_PREFIX, doors.seat_from_key)
+
+urlpatterns = [
+    path("sessions/", sessions.SessionListView.as_view(), name="session_list"),
+    path("sessions/<str:ref>/", sessions.SessionView.as_view(), name="session"),
+    path("sessions/<str:ref>/book/", booking.BookView.as_view(), name="book"),
+    path("bookings/lost/", bookings.LostLinksView.as_view(), name="lost_links"),
+    path("bookings/lost/sent/", bookings.LostLinksSentView.as_view(), name="lost_links_sent"),
+    path("bookings/<str:ref>/", bookings.BookingView.as_view(), name="booking"),
+    path("bookings/<str:ref>/confirm/", booking.ConfirmView.as_view(), name="booking_confirm"),
+    path("bookings/<str:ref>/code/", booking.CodeAgainView.as_view(), name="booking_code"),
+    path("bookings/<str:ref>/send-again/", bookings.SendAgainView.as_view(), name="booking_send_again"),
+    path("bookings/<str:ref>/cancel/", bookings.CancelBookingView.as_view(), name="booking_cancel"),
+    path("bookings/<str:ref>/calendar.ics", bookings.BookingCalendarView.as_view(), name="booking_calendar"),
+    path("bookings/<str:ref>/places/<int:number>/", bookings.NameSeatView.as_view(), name="booking_seat"),
+    path(
+        "bookings/<str:ref>/places/<int:number>/give-back/",
+        bookings.GiveBackView.as_view(),
+        name="booking_seat_give_back",
+    ),
+    path("seats/<str:ref>-<int:number>/", seats.SeatView.as_view(), name="seat"),
+    path("seats/<str:ref>-<int:number>/cannot-come/", seats.CannotComeView.as_view(), name="seat_cannot_come"),
+    path("seats/<str:ref>-<int:number>/calendar.ics", seats.SeatCalendarView.as_view(), name="seat_calendar"),
+    path("my/", my.MyView.as_view(), name="my"),
+]

@@ -1,0 +1,126 @@
+"""What the doors of bookings and places share: who comes in, as whom they act, and buttons that only act."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from delivery.models import Booking, Seat
+from delivery.permissions import can_manage_booking, can_manage_seat
+from delivery.queries import bookings
+from kernel.actors import Actor, ActorKind
+from ui import page_keys
+from ui.access import Access
+from ui.views import OperationView, actor_of
+
+
+class BookingDoor:
+    """Lets in whoever opened the booking's key in this browser, the booker signed in, and the session's staff.
+
+    To everybody else the booking does not exist.
+    """
+
+    access = Access.KEY
+    request: HttpRequest
+    kwargs: dict[str, Any]
+
+    def authorise(self) -> None:
+        """Fetch the booking; 404 for strangers."""
+        booking = bookings.booking(self.kwargs["ref"])
+        if booking is None:
+            raise Http404
+        self.has_key = page_keys.is_granted(self.request, "booking", booking.ref)
+        if not self.has_key and not can_manage_booking(self.request.user, booking):
+            raise Http404
+        self.booking = booking
+
+    @property
+    def actor(self) -> Actor:
+        """The holder of the key, or the user."""
+        return Actor(ActorKind.BOOKING_KEY, str(self.booking.pk)) if self.has_key else actor_of(self.request)
+
+
+class BookedSeatDoor(BookingDoor):
+    """One place of a booking, for those who may come to the booking."""
+
+    def authorise(self) -> None:
+        """Fetch the place too."""
+        super().authorise()
+        seat = self.booking.seats.filter(number=self.kwargs["number"]).first()
+        if seat is None:
+            raise Http404
+        seat.booking, seat.session = self.booking, self.booking.session
+        self.seat = seat
+
+
+class SeatDoor:
+    """Lets in whoever opened the place's key in this browser, its attendee signed in, and the session's staff."""
+
+    access = Access.KEY
+    request: HttpRequest
+    kwargs: dict[str, Any]
+
+    def authorise(self) -> None:
+        """Fetch the place; 404 for strangers."""
+        seat = bookings.seat(self.kwargs["ref"], self.kwargs["number"])
+        if seat is None:
+            raise Http404
+        self.has_key = page_keys.is_granted(self.request, "seat", bookings.row_key(seat))
+        if not self.has_key and not can_manage_seat(self.request.user, seat):
+            raise Http404
+        self.seat: Seat = seat
+        self.booking: Booking = seat.booking
+
+    @property
+    def actor(self) -> Actor:
+        """The holder of the key, or the user."""
+        return Actor(ActorKind.SEAT_KEY, str(self.seat.pk)) if self.has_key else actor_of(self.request)
+
+    @property
+    def home(self) -> str:
+        """The page of the place."""
+        return f"/seats/{self.booking.ref}-{self.seat.number}/"
+
+
+class ActionView(OperationView):
+    """A button without a page of its own: it acts, and what it says stands on the page that it leads back to."""
+
+    form_class = forms.Form
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Looking changes nothing: back to the page with the button."""
+        return redirect(self.get_back_url())
+
+    def get_back_url(self) -> str:
+        """The page with the button."""
+        raise NotImplementedError
+
+    def get_next_url(self, row: Any) -> str:
+        """Back."""
+        return self.get_back_url()
+
+    def show_again(self, form: Any, status: int) -> HttpResponse:
+        """Say on the page with the button why it could not be done."""
+        for words in form.non_field_errors():
+            messages.error(self.request, words)
+        return redirect(self.get_back_url())
+
+
+def booking_from_key(request: HttpRequest, key: str) -> str:
+    """Open a page session for the holder of a booking's key; answer where to go. Raises Http404 for an unknown key."""
+    booking = Booking.with_key(key)
+    if booking is None:
+        raise Http404
+    page_keys.grant(request, "booking", booking.ref)
+    return f"/bookings/{booking.ref}/"
+
+
+def seat_from_key(request: HttpRequest, key: str) -> str:
+    """Open a page session for the holder of a place's key; answer where to go. Raises Http404 for an unknown key."""
+    seat = Seat.with_key(key)
+    if seat is None:
+        raise Http404
+    page_keys.grant(request, "seat", bookings.row_key(seat))
+    return f"/seats/{seat.booking.ref}-{seat.number}/"

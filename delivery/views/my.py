@@ -1,0 +1,23 @@
+"""The page of somebody who signed in: their bookings and places."""
+
+from typing import Any
+
+from delivery.queries import bookings
+from ui.access import Access
+from ui.views import PageView
+
+
+class MyView(PageView):
+    """What belongs to the address that somebody signed in with."""
+
+    access = Access.SIGNED_IN
+    template_name = "delivery/my.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Own bookings, places and certificates."""
+        email = self.request.user.email  # type: ignore[union-attr]  # signed in
+        places = list(bookings.own_seats(email))
+        earned = [(seat, certificate) for seat in places for certificate in seat.certificates.all()]
+        return super().get_context_data(
+            bookings=list(bookings.own_bookings(email)), seats=places, certificates=earned, **kwargs
+        )
