@@ -1,7 +1,7 @@
 """Who sees a register and who works on it.
 
-A session's trainers, the coordinators of its team's region and administrators work on it. The other trainers of the
-team see that it exists (and whether it is closed), not who is on it.
+A session's trainers, the coordinators of its team's region and administrators work on it. For others who look after the
+session (`delivery.permissions.sessions_of_staff`) it exists, closed or not, but they do not see who is on it.
 """
 
 from typing import Any
@@ -10,24 +10,14 @@ from django.db.models import Q, QuerySet
 
 from attendance.models import Register
 from delivery.models import Session
+from delivery.permissions import sessions_of_staff
 from organisations.enums import Role
 from organisations.permissions import is_administrator
 
 
-def sessions_visible_to(user: Any) -> QuerySet[Session]:
-    """The sessions whose registers exist for this user."""
-    if not _is_somebody(user):
-        return Session.objects.none()
-    if is_administrator(user):
-        return Session.objects.all()
-    colleague = Q(team__memberships__user_id=user.pk, team__memberships__role__in=[Role.TRAINER, Role.COORDINATOR])
-    seen = Session.objects.filter(_works_on(user) | colleague)
-    return Session.objects.filter(pk__in=seen.values("pk"))
-
-
 def visible_to(user: Any) -> QuerySet[Register]:
     """The registers that exist for this user."""
-    return Register.objects.filter(meeting__session__in=sessions_visible_to(user))
+    return Register.objects.filter(meeting__session__in=sessions_of_staff(user))
 
 
 def can_mark(user: Any, subject: Session | Register) -> bool:

@@ -65,6 +65,7 @@ def close(*, register: Register, by: Actor, empty: bool = False) -> Closing:
         still_open = Register.objects.filter(pk=locked.pk, state=RegisterState.OPEN)
         if not still_open.update(state=RegisterState.CLOSED, closing=closing, reopened_for=""):
             raise errors.register_closed()
+        locked.state, locked.closing, locked.reopened_for = RegisterState.CLOSED, closing, ""
         trail.record(verb="close", subject=locked, by=by, after=_facts(closing, marks))
         _complete_with_last(locked.meeting.session_id, by)
     register.refresh_from_db()

@@ -1,0 +1,21 @@
+"""Addresses of the register."""
+
+from django.urls import include, path
+
+from attendance import views
+
+of_one_meeting = [
+    path("", views.RegisterView.as_view(), name="register"),
+    path("start/", views.StartView.as_view(), name="register_start"),
+    path("marks/", views.MarkView.as_view(), name="register_mark"),
+    path("people/", views.WalkInView.as_view(), name="register_walk_in"),
+    path("head-counts/", views.HeadcountView.as_view(), name="register_headcount"),
+    path("head-counts/<uuid:line>/remove/", views.RemoveHeadcountView.as_view(), name="register_headcount_remove"),
+    path("places/<int:seat>/", views.NameView.as_view(), name="register_name"),
+    path("close/", views.CloseView.as_view(), name="register_close"),
+    path("correct/", views.AmendView.as_view(), name="register_amend"),
+]
+urlpatterns = [
+    path("register/<str:ref>/", views.ChooseView.as_view(), name="register_choose"),
+    path("register/<str:ref>/<int:number>/", include(of_one_meeting)),
+]
