@@ -21,7 +21,7 @@ from delivery.models import Booking, Meeting, Session
 from home.operations.demo import ledger, plan
 from home.operations.demo.ledger import Loaded
 from home.operations.demo.people import Names
-from kernel.actors import Actor
+from kernel.actors import SYSTEM, Actor
 from organisations.enums import AudienceType
 
 # What becomes of a hundred who booked: 86 are there.
@@ -72,8 +72,10 @@ def _take(session_id: int, key: str, loaded: Loaded) -> bool:
         session = Session.objects.select_for_update().get(pk=session_id)
         if not _waiting(loaded).filter(pk=session_id).exists():
             return False
-        trainer = session.trainers.select_related("user")[0].user
-        _Taker(session, key, loaded, Actor.user(trainer.pk)).take()
+        trainer = session.trainers.first()
+        # Somebody may have taken the trainers off meanwhile.
+        by = Actor.user(trainer.user_id) if trainer else SYSTEM
+        _Taker(session, key, loaded, by).take()
     return True
 
 

@@ -7,6 +7,7 @@ import hashlib
 import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from delivery.enums import Purpose
 from home.operations.demo import days, files
@@ -46,6 +47,7 @@ class BookingPlan:
     organisation: str
     booker_name: str
     booker_email: str
+    booker_phone: str
     created_at: datetime
     purpose: str
     seats: tuple[SeatPlan, ...]
@@ -92,6 +94,7 @@ class _Planner:
         self.names = Names(self.rng, spoken_for=frozenset(known))
         # The one person at each organisation who books for it again and again.
         self.bookers = {body.name: self.names.draw() for body in self.bodies.values()}
+        self.booker_comes: set[tuple[str, str]] = set()
 
     def plan(self) -> list[SessionPlan]:
         return [self._session(row) for row in files.sessions()]
@@ -127,15 +130,15 @@ class _Planner:
         force = self.forces.get(row.venue)
         return sorted(fitting, key=lambda body: force is not None and body.force != force)
 
-    def _hand_written(self, row: SessionRow, one: dict[str, object], first: date) -> BookingPlan:
+    def _hand_written(self, row: SessionRow, one: dict[str, Any], first: date) -> BookingPlan:
         party = self.parties[one["by"]]
         domain = self.bodies[party["organisation"]].domain
-        names = [str(name) for name in one["seats"]]  # type: ignore[attr-defined]  # a list, from the file
-        seats = tuple(SeatPlan(name, self._address_of(name, domain)) for name in names)
+        seats = tuple(SeatPlan(name, self._address_of(name, domain)) for name in one["seats"])
         return BookingPlan(
             organisation=party["organisation"],
             booker_name=party["name"],
             booker_email=party["email"],
+            booker_phone=self._phone(),
             created_at=self._booked(row, first),
             purpose=_purpose(row),
             seats=seats,
@@ -152,7 +155,9 @@ class _Planner:
     ) -> BookingPlan:
         booker = self.bookers[body.name]
         seats = [self._seat(row, body, number) for number in range(size)]
-        if self.rng.random() < 0.4 and not is_cancelled:
+        # Some come along themselves, to one booking of a session.
+        if not is_cancelled and self.rng.random() < 0.4 and (row.key, body.name) not in self.booker_comes:
+            self.booker_comes.add((row.key, body.name))
             seats[0] = SeatPlan(booker.name, f"{booker.latin}@{body.domain}")
         if row.key in self.given_back and size > 2:
             self.given_back.discard(row.key)
@@ -163,6 +168,7 @@ class _Planner:
             organisation=body.name,
             booker_name=booker.name,
             booker_email=f"{booker.latin}@{body.domain}",
+            booker_phone=self._phone(),
             created_at=self._booked(row, first),
             purpose=Purpose.ONLINE.value if online else _purpose(row),
             seats=tuple(seats),
@@ -182,6 +188,10 @@ class _Planner:
             return ""
         is_at_work = chance < 0.95 or body.audience_type == "police"
         return f"{person.latin}@{body.domain if is_at_work else 'homepost.example'}"
+
+    def _phone(self) -> str:
+        # The numbers that are kept free for films and plays.
+        return f"07700 900{self.rng.randrange(1000):03}" if self.rng.random() < 0.6 else ""
 
     def _booked(self, row: SessionRow, first: date) -> datetime:
         last = first if row.is_past else self.today
