@@ -3,6 +3,7 @@
 from typing import Any
 
 from delivery.queries import bookings
+from organisations.permissions import is_police_address
 from ui.access import Access
 from ui.views import PageView
 
@@ -19,5 +20,9 @@ class MyView(PageView):
         places = list(bookings.own_seats(email))
         earned = [(seat, certificate) for seat in places for certificate in seat.certificates.all()]
         return super().get_context_data(
-            bookings=list(bookings.own_bookings(email)), seats=places, certificates=earned, **kwargs
+            bookings=list(bookings.own_bookings(email)),
+            seats=places,
+            certificates=earned,
+            is_police=is_police_address(email),
+            **kwargs,
         )

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("home.urls")),
     path("", include("accounts.urls")),
     path("", include("delivery.urls")),
+    path("", include("organisations.urls")),
     path("", include("attendance.urls")),
     path("", include("certificates.urls")),
     path("", include(wagtail_urls)),
