@@ -4,7 +4,7 @@ import os
 
 from config import env
 from config.settings.base import *  # noqa: F403 -- settings are inherited whole, this is Django's own idiom
-from config.settings.base import DATA, STORAGES
+from config.settings.base import DATA, LOGGING, STORAGES
 
 DATA.mkdir(parents=True, exist_ok=True)
 DEBUG = False
@@ -22,3 +22,5 @@ AUTH_PASSWORD_VALIDATORS = []
 # Hashed names as in production, but not compressed: compressing everything would double the first start.
 STORAGES["staticfiles"] = {"BACKEND": "ui.storage.PlainStaticFilesStorage"}
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+# Only what somebody at the terminal must know.
+LOGGING["loggers"] = {name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "django_tasks_db")}

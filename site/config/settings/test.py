@@ -33,5 +33,6 @@ STORAGES = {
     },
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Kept in memory, but a worker in a process of its own is told to write files.
+globals().update(env.email("memorymail://"))
 BASE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
