@@ -39,8 +39,7 @@ class PoliceAccessView(OperationView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """How the latest request stands."""
-        latest = (
-            PoliceAccess.objects.filter(user_id=self.request.user.pk).select_related("force").order_by("-pk").first()
-        )
+        rows = PoliceAccess.objects.filter(user__email=getattr(self.request.user, "email", ""))
+        latest = rows.select_related("force").order_by("-pk").first()
         may_ask = latest is None or latest.state in (AccessState.REFUSED, AccessState.WITHDRAWN)
         return super().get_context_data(latest=latest, may_ask=may_ask, **kwargs)
