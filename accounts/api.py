@@ -100,12 +100,6 @@ class ApiDoor:
         request: Request = self.request  # type: ignore[attr-defined]  # the view class stands behind the mixin
         return request.user if _holds(request.auth, self.resource, "read") else None
 
-    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
-        """JSON and addresses are UTF-8, whatever the request claims: an odd charset must not reach the query string."""
-        request.encoding = "utf-8"
-        wrapped: Request = super().initialize_request(request, *args, **kwargs)  # type: ignore[misc]  # as in `initial`
-        return wrapped
-
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check the gate, then wrap the handler when an Idempotency-Key came along."""
         if request.method not in self.allowed_methods:  # type: ignore[attr-defined]  # as in the call below

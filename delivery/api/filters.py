@@ -36,8 +36,8 @@ class SessionFilters(django_filters.FilterSet):
     def get_filters(cls) -> Any:
         """The filters above, and the two days."""
         day = {"method": "on_or", "input_formats": ["%Y-%m-%d"]}
-        first = django_filters.DateFilter(label="Starts on this day or later.", **day)
-        last = django_filters.DateFilter(label="Starts on this day or earlier.", **day)
+        first = django_filters.DateFilter("from", label="Starts on this day or later.", **day)
+        last = django_filters.DateFilter("to", label="Starts on this day or earlier.", **day)
         return {**super().get_filters(), "from": first, "to": last}
 
     def on_or(self, rows: QuerySet[Session], name: str, day: date) -> QuerySet[Session]:
