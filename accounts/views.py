@@ -111,6 +111,12 @@ class KeyView(PageView):
     template_name = "accounts/key_unknown.html"
     http_method_names = ["get", "head"]
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """This address is a secret, so not even our own pages are told of it."""
+        response = super().dispatch(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Go on without the key in the address; or say how to get a link that works."""
         try:

@@ -33,8 +33,9 @@ class PageView(TemplateView):
         self.authorise()
         response = super().dispatch(request, *args, **kwargs)
         if self.is_private or self.access is not Access.PUBLIC:
+            # Not `no-referrer`: browsers then send `Origin: null` with this page's own forms, which CSRF protection
+            # refuses. `same-origin`, which every page has, tells other sites nothing either.
             response["Cache-Control"] = "no-store"
-            response["Referrer-Policy"] = "no-referrer"
         return response
 
     def ask_to_sign_in(self, request: HttpRequest) -> HttpResponseBase:
