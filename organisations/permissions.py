@@ -97,7 +97,8 @@ def teams_of(user: Any) -> QuerySet[Team]:
 
 def is_police_address(email: str) -> bool:
     """Whether an address belongs to a police body: `…@force.police.uk` or the old `…@force.pnn.police.uk`."""
-    return bool(_POLICE_DOMAIN.fullmatch(email.strip().lower().rpartition("@")[2]))
+    name, _, domain = email.strip().lower().rpartition("@")
+    return bool(name) and bool(_POLICE_DOMAIN.fullmatch(domain))
 
 
 def can_see_police_material(user: Any) -> bool:

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from correspondence.operations import messages
 from kernel.actors import Actor, ActorKind
 from kernel.cleaning import clean_line
 from kernel.errors import Refusal
@@ -97,6 +98,9 @@ def _decide(
             raise Refusal("Somebody has decided this already. Look at it again.", "already_decided")
         trail.record(verb=verb, subject=access, by=by, before={"state": before}, after={"state": state})
         access.refresh_from_db()
+        if decider.pk != access.user_id:
+            data = {"state": access.state}
+            messages.write(kind="police_access_decided", to=access.user.email, about=access, data=data)
     return access
 
 
