@@ -39,6 +39,11 @@ def _sessions(request: HttpRequest | None) -> QuerySet[Session]:
     return sessions_of_staff(request.user if request is not None else None)
 
 
+def standing_words(certificate: Certificate) -> str:
+    """How it stands today."""
+    return str(certificate.standing_on(timezone.localdate()).label)
+
+
 class Filters(WagtailFilterSet):
     """By status, course, session and day."""
 
@@ -74,7 +79,7 @@ class Certificates(RowsView):
     export_filename = "certificates"
     exports = (
         Cell("Code", lambda row: grouped(row.code)),
-        Cell("Status", lambda row: _standing(row)),
+        Cell("Status", standing_words),
         Cell("Course", lambda row: row.course_title),
         Cell("Session", lambda row: row.session.ref),
         Cell("Team", lambda row: row.session.team),
@@ -90,7 +95,7 @@ class Certificates(RowsView):
         column("Course", lambda row: row.course_title, "course_title"),
         column("Taught", lambda row: wording.short_day(row.taught_on), "taught_on"),
         column("Issued", lambda row: wording.short_day(row.issued_at), "issued_at"),
-        column("Status", lambda row: _standing(row), "status"),
+        column("Status", standing_words, "status"),
     ]
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -128,7 +133,7 @@ class CertificatePage(StaffPage):
         """What it says, and how it stands."""
         row = self.row
         facts = [
-            ("Status", _standing(row)),
+            ("Status", standing_words(row)),
             ("Why it was withdrawn", row.revoke_reason),
             ("Name", row.name),
             ("E-mail", row.email),
@@ -169,7 +174,10 @@ class RevokeForm(PlainWordsMixin, forms.Form):
     """Why."""
 
     reason = forms.CharField(
-        label="Why is it withdrawn?", max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        label="Why is it withdrawn?",
+        error_messages={"required": "Say why the certificate is withdrawn"},
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Kept with the certificate. Whoever checks it sees that it is withdrawn.",
     )  # fmt: skip
 
@@ -268,7 +276,3 @@ class CertificatesViewSet(StaffViewSet):
 def register_viewset() -> CertificatesViewSet:
     """Add the screens to Wagtail's."""
     return CertificatesViewSet()
-
-
-def _standing(certificate: Certificate) -> str:
-    return str(certificate.standing_on(timezone.localdate()).label)

@@ -174,8 +174,8 @@ class CancelBooking(StaffFormPage):
         places = wording.plural_count(self.row.seats.filter(given_back_at=None).count(), "place")
         if self.row.state != BookingState.CONFIRMED:
             return f"{places} will go back on offer. The booking is not confirmed, so nobody will be told."
-        people = 1 + len(outbox.seats_to_write_to(self.row))
-        return f"{places} will go back on offer. {wording.plural_count(people, 'person', 'people')} will be told by e-mail."
+        people = wording.plural_count(1 + len(outbox.seats_to_write_to(self.row)), "person", "people")
+        return f"{places} will go back on offer. {people} will be told by e-mail."
 
     def get_back_url(self) -> str:
         """Back to the booking."""

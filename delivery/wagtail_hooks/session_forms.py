@@ -13,8 +13,8 @@ from accounts.models import User
 from courses.models import Course
 from delivery.enums import FundingStream, Mode, Purpose, TrainerRole, Visibility
 from delivery.models import Session, Venue
-from delivery.permissions import teams_schedulable_by
 from delivery.operations.sessions import SessionDetails, Span
+from delivery.permissions import teams_schedulable_by
 from organisations.enums import Role
 from organisations.models import Force, Team
 from ui.forms import ClockInput, DayInput, PlainWordsMixin
@@ -22,6 +22,7 @@ from ui.forms import ClockInput, DayInput, PlainWordsMixin
 LONDON = ZoneInfo("Europe/London")
 ROWS = 6
 FIRST_DATE = "date_1"
+WHAT_IS_MISSING = ("the date", "when it starts", "when it ends")
 
 
 def trainers_to_choose(user: Any, session: Session | None) -> QuerySet[User]:
@@ -33,7 +34,7 @@ def trainers_to_choose(user: Any, session: Session | None) -> QuerySet[User]:
     return User.objects.filter(pk__in=User.objects.filter(chosen).values("pk")).order_by("first_name", "last_name")
 
 
-class TrainerChoice(forms.ModelChoiceField):
+class TrainerChoice(forms.ModelChoiceField[User]):
     """A trainer, by name."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -41,7 +42,7 @@ class TrainerChoice(forms.ModelChoiceField):
         return str(obj.name)
 
 
-class TrainersChoice(forms.ModelMultipleChoiceField):
+class TrainersChoice(forms.ModelMultipleChoiceField[User]):
     """Several trainers, by name."""
 
     widget = forms.CheckboxSelectMultiple
@@ -91,7 +92,7 @@ class DatesForm(PlainWordsMixin, forms.Form):
             names = [f"date_{number}", f"starts_{number}", f"ends_{number}"]
             values = [cleaned.get(name) for name in names]
             if any(value is not None for value in values):
-                for name, value, words in zip(names, values, ("the date", "when it starts", "when it ends"), strict=True):
+                for name, value, words in zip(names, values, WHAT_IS_MISSING, strict=True):
                     if value is None and name not in self.errors:
                         self.add_error(name, f"Enter {words} too, or empty the row")
             if values[1] and values[2] and values[2] <= values[1]:
@@ -114,9 +115,7 @@ class DetailsForm(PlainWordsMixin, forms.Form):
     """Everything about a session apart from its course and dates."""
 
     team = forms.ModelChoiceField(queryset=Team.objects.none(), label="Team", empty_label=None)
-    lead = TrainerChoice(
-        queryset=User.objects.none(), label="Lead trainer", required=False, empty_label="Nobody yet"
-    )
+    lead = TrainerChoice(queryset=User.objects.none(), label="Lead trainer", required=False, empty_label="Nobody yet")
     co_trainers = TrainersChoice(queryset=User.objects.none(), label="Co-trainers", required=False)
     guests = TrainersChoice(queryset=User.objects.none(), label="Guest experts", required=False)
     mode = forms.ChoiceField(choices=Mode.choices, label="How people take part", widget=forms.RadioSelect)
@@ -124,6 +123,7 @@ class DetailsForm(PlainWordsMixin, forms.Form):
         queryset=Venue.objects.all(),
         label="Venue",
         required=False,
+        empty_label="No venue: online",
         help_text="The public sees the town and the first half of the postcode only.",
     )
     room_capacity = forms.IntegerField(label="Places in the room", min_value=0, max_value=5000, required=False)
@@ -153,9 +153,11 @@ class DetailsForm(PlainWordsMixin, forms.Form):
         label="Access", required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Steps, lifts, hearing loop, captions. Shown in public.",
     )  # fmt: skip
-    delivering_force = forms.ModelChoiceField(queryset=Force.objects.all(), label="Delivering force", required=False)
+    delivering_force = forms.ModelChoiceField(
+        queryset=Force.objects.all(), label="Delivering force", required=False, empty_label="None"
+    )
     host_force = forms.ModelChoiceField(
-        queryset=Force.objects.all(), label="Host force", required=False, help_text="Empty: the venue's force."
+        queryset=Force.objects.all(), label="Host force", required=False, empty_label="The venue's force"
     )
     funding_stream = forms.ChoiceField(
         choices=FundingStream.choices, label="Paid for by", initial=FundingStream.REGIONAL
@@ -196,7 +198,6 @@ class DetailsForm(PlainWordsMixin, forms.Form):
         lead = [(given["lead"], TrainerRole.LEAD)] if given["lead"] else []
         others = [(user, TrainerRole.CO_TRAINER) for user in given["co_trainers"]]
         guests = [(user, TrainerRole.GUEST) for user in given["guests"]]
-        kept = {"naming_closes_at": self.session.naming_closes_at if self.session else None}
         plain = ("team", "mode", "venue", "visibility", "joining_link", "joining_notes", "what_to_bring",
                  "access_notes", "delivering_force", "host_force", "funding_stream", "booking_opens_at",
                  "booking_closes_at")  # fmt: skip
@@ -205,16 +206,14 @@ class DetailsForm(PlainWordsMixin, forms.Form):
             room_capacity=given["room_capacity"] or 0,
             online_capacity=given["online_capacity"] or 0,
             trainers=(*lead, *others, *guests),
-            **kept,
+            naming_closes_at=self.session.naming_closes_at if self.session else None,
         )
 
 
 class ScheduleForm(DatesForm, DetailsForm):
     """A new session: the course, the dates and the rest."""
 
-    course = forms.ModelChoiceField(
-        queryset=Course.objects.none(), label="Course", help_text="Published courses that can be scheduled."
-    )
+    course = forms.ModelChoiceField(queryset=Course.objects.none(), label="Course", empty_label="Choose a course")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

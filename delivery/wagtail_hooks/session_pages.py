@@ -43,7 +43,10 @@ def post_of(session: Session) -> list[Post]:
         failed=Count("pk", filter=Q(state=MessageState.FAILED)),
         next_due=Min("due_at", filter=waiting),
     )
-    return [Post(**{**row, "kind": kind_words(row["kind"])}) for row in counted.order_by("kind")]
+    return [
+        Post(kind_words(row["kind"]), row["waiting"], row["sent"], row["failed"], row["next_due"])
+        for row in counted.order_by("kind")
+    ]
 
 
 def kind_words(kind: str) -> str:
@@ -74,7 +77,11 @@ class SessionPage(StaffPage):
         """What may still be done."""
         if self.row.state not in LIVING:
             return []
-        buttons = [("Edit", "edit", "edit"), ("Change the dates", "move", "date"), ("Cancel", "cancel", "cross")]
+        buttons = [
+            ("Edit", "edit", "edit"),
+            ("Change the dates", "move", "date"),
+            ("Cancel the session", "cancel", "cross"),
+        ]
         return [
             HeaderButton(words, url=reverse(f"{NAMESPACE}:{name}", args=[self.row.pk]), icon_name=icon, priority=place)
             for place, (words, name, icon) in enumerate(buttons)

@@ -51,7 +51,7 @@ class SessionForm(StaffFormPage):
     index_url_name = f"{NAMESPACE}:index"
     index_label = "Sessions"
     header_icon = "date"
-    fields_of = {"trainers": "lead", "starts_at": FIRST_DATE, "ends_at": FIRST_DATE}  # noqa: RUF012 -- never changed
+    fields_of = {"trainers": "lead", "starts_at": FIRST_DATE, "ends_at": FIRST_DATE}
 
     def get_back_url(self) -> str:
         """Back to the session."""
@@ -166,6 +166,7 @@ class CancelForm(PlainWordsMixin, forms.Form):
 
     reason = forms.CharField(
         label="Why is it cancelled?",
+        error_messages={"required": "Say why, in a sentence: the people who booked will read it"},
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="One or two sentences. Everybody who booked will read them.",
@@ -212,5 +213,3 @@ class PublishSession(StaffButton):
     def get_next_url(self) -> str:
         """To the session."""
         return reverse(f"{NAMESPACE}:inspect", args=[self.row.pk])
-
-

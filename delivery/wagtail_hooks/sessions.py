@@ -31,6 +31,7 @@ from ui import wording
 from ui.staff import Cell, RowsView, StaffViewSet, column, title
 
 COMING, PAST = "coming", "past"
+NOBODY, SOMEBODY = "nobody", "somebody"
 
 
 def teams_in_sight(request: HttpRequest | None) -> QuerySet[Team]:
@@ -51,11 +52,12 @@ class Filters(WagtailFilterSet):
     starts_at = django_filters.DateFromToRangeFilter(label="Date", widget=DateRangePickerWidget)
     team = django_filters.ModelChoiceFilter(queryset=teams_in_sight, label="Team")
     course = django_filters.ModelChoiceFilter(queryset=Course.objects.all(), label="Course")
-    mode = django_filters.MultipleChoiceFilter(
-        choices=Mode.choices, label="How", widget=forms.CheckboxSelectMultiple
-    )
-    without_trainer = django_filters.BooleanFilter(
-        label="Trainer", method="by_trainer", widget=forms.CheckboxInput(), help_text="Without a trainer"
+    mode = django_filters.MultipleChoiceFilter(choices=Mode.choices, label="How", widget=forms.CheckboxSelectMultiple)
+    trainer = django_filters.ChoiceFilter(
+        choices=[(NOBODY, "Nobody yet"), (SOMEBODY, "Somebody")],
+        label="Trainer",
+        method="by_trainer",
+        empty_label="Any",
     )
 
     class Meta:
@@ -67,9 +69,9 @@ class Filters(WagtailFilterSet):
         now = timezone.now()
         return rows.filter(ends_at__gt=now) if value == COMING else rows.filter(ends_at__lte=now)
 
-    def by_trainer(self, rows: QuerySet[Session], name: str, value: bool) -> QuerySet[Session]:
-        """Those that nobody teaches yet."""
-        return rows.filter(trainers=None) if value else rows
+    def by_trainer(self, rows: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
+        """Those that nobody teaches yet, or somebody does."""
+        return rows.filter(trainers__isnull=value == NOBODY).distinct()
 
 
 def lead_of(session: Session) -> str:

@@ -21,7 +21,7 @@ REPORTS = (
 )  # fmt: skip
 
 
-class AdministratorsOnly(BasePermissionPolicy):  # type: ignore[misc]  # Wagtail is untyped
+class AdministratorsOnly(BasePermissionPolicy):
     """Whatever the action: administrators, and nobody else."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
@@ -42,7 +42,7 @@ for report in REPORTS:
 @hooks.register("before_delete_user")
 def keep_users(request: HttpRequest, user: User) -> HttpResponse:
     """Say what to do instead of deleting."""
-    messages.error(request, "People are not deleted: what they did stays on record. Close the account: untick “Active”.")
+    messages.error(request, "People are not deleted: what they did stays on record. Untick “Active” instead.")
     return redirect("wagtailusers_users:edit", user.pk)
 
 

@@ -24,7 +24,7 @@ from organisations.queries import police_access_waiting_for
 NEXT = 10
 
 
-class RolePanel(Component):  # type: ignore[misc]  # Wagtail is untyped
+class RolePanel(Component):
     """A panel of the landing screen for one role."""
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,13 +76,13 @@ class NeedsAttention(RolePanel):
         """The first ten of each, and how many there are."""
         sessions = sessions_of_staff(user).order_by()
         registers = unclosed(timezone.now()).filter(session__in=sessions.values("pk"))
-        bare = sessions.upcoming(timezone.now()).filter(trainers=None).order_by("starts_at")  # type: ignore[attr-defined]
+        bare = Session.objects.upcoming(timezone.now()).filter(pk__in=sessions.values("pk"), trainers=None)
         problems = IssueProblem.objects.filter(session__in=sessions.values("pk"), settled_at=None)
         failed = messages_of_staff(user).filter(state=MessageState.FAILED)
         return {
             "registers": list(registers[:NEXT]),
             "register_count": registers.count(),
-            "bare": list(bare.select_related("team")[:NEXT]),
+            "bare": list(bare.select_related("team").order_by("starts_at")[:NEXT]),
             "bare_count": bare.count(),
             "problems": list(problems.select_related("session", "seat", "walk_in").order_by("found_at")[:NEXT]),
             "problem_count": problems.count(),

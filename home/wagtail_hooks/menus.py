@@ -36,7 +36,7 @@ def our_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("css/staff.css"))
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def no_counts_of_files(request: HttpRequest, items: list[Any]) -> None:
     """How many pages, pictures and documents there are tells a trainer nothing."""
     if not is_administrator(request.user):

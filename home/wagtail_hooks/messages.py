@@ -21,7 +21,7 @@ from correspondence import emails
 from correspondence.enums import MessageState
 from correspondence.models import Message
 from correspondence.operations import messages as operations
-from delivery.models import Booking, Seat, Session
+from delivery.models import Booking, Seat
 from delivery.permissions import sessions_of_staff
 from kernel.logs import without_keys
 from organisations.permissions import is_administrator, is_training_staff
@@ -43,12 +43,13 @@ def messages_of_staff(user: Any) -> QuerySet[Message]:
     sessions = sessions_of_staff(user).order_by()
     groups = sessions.annotate(name=Concat(Value("session:"), Cast("pk", CharField()))).values("name")
     seen = Q(group__in=groups)
-    within = {Session: Q(pk__in=sessions.values("pk"))}
-    within |= dict.fromkeys((Booking, Seat, Certificate), Q(session__in=sessions.values("pk")))
-    for model, condition in within.items():
-        rows = model._default_manager.filter(condition).order_by()
-        ids = rows.annotate(text=Cast("pk", CharField())).values("text")
-        seen |= Q(about_type=model._meta.label_lower, about_id__in=ids)
+    abouts: list[QuerySet[Any]] = [sessions]
+    abouts += [
+        model._default_manager.filter(session__in=sessions.values("pk")) for model in (Booking, Seat, Certificate)
+    ]
+    for rows in abouts:
+        ids = rows.order_by().annotate(text=Cast("pk", CharField())).values("text")
+        seen |= Q(about_type=rows.model._meta.label_lower, about_id__in=ids)
     return Message.objects.filter(seen)
 
 
@@ -84,7 +85,7 @@ class Messages(RowsView):
     may_enter = staticmethod(is_training_staff)
     rows = staticmethod(messages_of_staff)
     heading = "Messages"
-    intro = "What is to be sent, and what was. The words are made when a message is sent, from the facts as they are then."
+    intro = "What is to be sent, and what was. The words are made as a message goes out, from the facts of that moment."
     empty_words = "Nothing is waiting and nothing was sent."
     header_icon = "mail"
     filterset_class = Filters

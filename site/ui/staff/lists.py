@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.admin.widgets.button import HeaderButton
 
 from ui.staff.doors import Guarded, Rows, Test
 
@@ -95,19 +95,17 @@ class RowsView(Guarded, IndexView):
         """Whether this user may take the rows away."""
         return bool(self.exports) and self.may_export is not None and self.may_export(self.request.user)
 
-    @cached_property
-    def header_more_buttons(self) -> list[Button]:
-        """CSV only."""
-        if not self.show_export_buttons:
-            return []
-        return [Button("Download CSV", url=self.csv_export_url, icon_name="download", priority=100)]
+    header_more_buttons: tuple[Any, ...] = ()
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        """The one thing to add, for those who may."""
-        if not self.add_url:
-            return []
-        return [HeaderButton(self.add_words, url=self.add_url, icon_name="plus")]
+        """What may be added and taken away, in plain sight."""
+        buttons = []
+        if self.add_url:
+            buttons.append(HeaderButton(self.add_words, url=self.add_url, icon_name="plus", priority=10))
+        if self.show_export_buttons:
+            buttons.append(HeaderButton("Download CSV", url=self.csv_export_url, icon_name="download", priority=20))
+        return buttons
 
     def get_add_url(self) -> str | None:
         """Where to add, for those who may."""
