@@ -43,8 +43,18 @@ class SessionFilterForm(PlainWordsMixin, forms.Form):
     )
     course = forms.ChoiceField(label="Course", required=False)
     month = forms.ChoiceField(label="Month", required=False)
-    from_day = forms.DateField(label="From", required=False, validators=_SOME_DAY)
-    to_day = forms.DateField(label="To", required=False, validators=_SOME_DAY)
+    from_day = forms.DateField(
+        label="From",
+        required=False,
+        validators=_SOME_DAY,
+        error_messages={"invalid": "Enter the first day as a real date"},
+    )
+    to_day = forms.DateField(
+        label="To",
+        required=False,
+        validators=_SOME_DAY,
+        error_messages={"invalid": "Enter the last day as a real date"},
+    )
     mark_optional = False
 
     def __init__(self, *args: Any, sees_police: bool = False, **kwargs: Any) -> None:
@@ -55,6 +65,11 @@ class SessionFilterForm(PlainWordsMixin, forms.Form):
             courses = courses.filter(access=Access.OPEN)
         self._choose("course", "Any course", list(courses.values_list("slug", "title")))
         self._choose("month", "Any month", _months())
+
+    @property
+    def dates_are_open(self) -> bool:
+        """Whether the part for dates is unfolded: once something stands in it."""
+        return any(self[name].value() for name in ("month", "from_day", "to_day"))
 
     def clean_place(self) -> Place | None:
         """The place that is meant; an error that says what to type if there is none or more than one."""

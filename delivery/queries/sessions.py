@@ -31,7 +31,7 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class SessionLine:
-    """A session in a list."""
+    """A session in a list. Its times are those of its first meeting; `where` says how many there are."""
 
     ref: str
     title: str
@@ -48,7 +48,7 @@ class SessionLine:
 def search(wanted: Wanted, *, user: Any, now: datetime) -> QuerySet[Session] | Sequence[Session]:
     """The coming sessions that fit, in the order to show them."""
     sessions = _with_free(_coming(user, now))
-    sessions = sessions.select_related("course", "venue", "host_force")
+    sessions = _with_shown(sessions)
     if wanted.course:
         sessions = sessions.filter(course__slug=wanted.course)
     if wanted.mode:
@@ -70,7 +70,7 @@ def lines(sessions: Sequence[Session], *, place: Place | None, now: datetime) ->
 def other_dates(session: Session, *, user: Any, now: datetime, limit: int = 5) -> list[SessionLine]:
     """Coming sessions of the same course that still have places."""
     others = _with_free(_coming(user, now).filter(course_id=session.course_id))
-    others = others.exclude(pk=session.pk).select_related("course", "venue", "host_force")
+    others = _with_shown(others.exclude(pk=session.pk))
     found = [one for one in others.order_by("starts_at", "pk")[: 4 * limit] if _is_open(one, now)]
     return lines(found[:limit], place=None, now=now)
 
@@ -114,6 +114,10 @@ def _with_free(sessions: QuerySet[Session]) -> QuerySet[Session]:
     return sessions.annotate(free=Coalesce(free, Value(0)))
 
 
+def _with_shown(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    return sessions.select_related("course", "venue", "host_force").prefetch_related("meetings")
+
+
 def _nearest(sessions: QuerySet[Session], place: Place, within_km: float) -> list[Session]:
     in_square = nearby.box(place, within_km, "venue__outcode__") if within_km else Q(venue__isnull=False)
     rooms = [(one, _distance(one, place)) for one in sessions.filter(in_square)]
@@ -139,14 +143,16 @@ def _line(session: Session, place: Place | None, now: datetime) -> SessionLine:
     free = session.free  # type: ignore[attr-defined]  # annotated by `_with_free`
     police = ["Police only"] if is_police_only(session) else []
     host = [session.host_force.name] if session.host_force else []
+    meetings = list(session.meetings.all())
+    dates = f" · {len(meetings)} dates" if len(meetings) > 1 else ""
     far = f" ({nearby.in_words(_distance(session, place))})" if place and session.venue else ""
     return SessionLine(
         ref=session.ref,
         title=session.title,
         url=f"/sessions/{session.ref}/",
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        where=f"{public_place(session)}{far}",
+        starts_at=meetings[0].starts_at,
+        ends_at=meetings[0].ends_at,
+        where=f"{public_place(session)}{far}{dates}",
         mode=session.get_mode_display(),
         host=" · ".join([*host, *police]),
         places=free,
