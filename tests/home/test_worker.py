@@ -24,7 +24,7 @@ from tests.factories.certificates import make_held
 
 ROOT = Path(settings.ROOT)
 PEOPLE = 40
-KILLS = 6
+KILLS = 4
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "MUSTER_TEST_DATABASE_URL": url,
-        "MUSTER_EMAIL_URL": f"filemail://{tmp_path / 'mail'}",
+        "MUSTER_EMAIL_URL": f"filemail:///{tmp_path / 'mail'}",
         "MUSTER_DATA": str(tmp_path / "data"),
         "MUSTER_LOG_LEVEL": "ERROR",
     }
@@ -84,7 +84,7 @@ def test_worker_killed_at_any_point_loses_nothing_and_doubles_nothing(
     chance = random.Random(7)  # noqa: S311 -- picks moments to kill at, guards nothing
     for _ in range(KILLS):
         workers.append(start(environment))
-        time.sleep(2.5 + chance.random() * 1.5)
+        time.sleep(2.2 + chance.random() * 1.2)
         workers[-1].send_signal(signal.SIGKILL)
         workers[-1].wait()
         end_leases()
