@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import User
 from home.operations.demo import files
 from kernel.actors import Actor
-from organisations.enums import ADMINISTRATOR_GROUP, Role, TeamKind
+from organisations.enums import Role, TeamKind
 from organisations.models import ContactPoint, Force, Person, Region, Team
-from organisations.operations import force_contacts, police_access, teams
+from organisations.operations import administrators, force_contacts, police_access, teams
 
 PASSWORD = "muster-demo"  # noqa: S105 -- announced to everybody who starts the demonstration
 _TEAMS = {"protect": ("Protect South East", TeamKind.PROTECT), "prevent": ("Prevent South East", TeamKind.PREVENT)}
@@ -63,7 +62,7 @@ def _give(role: str, user: User, cast: Cast, by: Actor) -> None:
     """`administrator`, `contact <force>` or `<strand> <role>`."""
     first, _, second = role.partition(" ")
     if first == "administrator":
-        user.groups.add(Group.objects.get_or_create(name=ADMINISTRATOR_GROUP)[0])
+        administrators.appoint(user=user, by=by)
     elif first == "contact":
         force_contacts.appoint(force=Force.objects.get(slug=second), user=user, by=by)
     else:

@@ -1,7 +1,9 @@
 """Makes the organisations that book and the rooms that they come to."""
 
 from delivery.models import Venue
-from home.operations.demo import files, ledger
+from delivery.operations import venues
+from delivery.operations.venues import VenueDetails
+from home.operations.demo import files
 from kernel.actors import Actor
 from organisations.models import Force, Organisation, Sector
 from organisations.operations import organisations
@@ -34,20 +36,19 @@ def write_organisations(*, by: Actor) -> dict[str, Organisation]:
 def write_venues(*, by: Actor) -> dict[str, Venue]:
     """The venues by key. Part of the loader's transaction."""
     forces = {force.slug: force for force in Force.objects.all()}
-    rooms = files.rooms()
-    made = Venue.objects.bulk_create(
-        Venue(
-            name=room.name,
-            address=room.address,
-            town=room.town,
-            postcode=room.postcode,
-            outcode_id=room.outcode,
-            force=forces[room.force],
-            capacity=room.capacity,
-            directions=room.directions,
-            access_notes=room.access_notes,
+    return {
+        room.key: venues.add(
+            details=VenueDetails(
+                name=room.name,
+                address=room.address,
+                town=room.town,
+                postcode=room.postcode,
+                capacity=room.capacity,
+                force=forces[room.force],
+                directions=room.directions,
+                access_notes=room.access_notes,
+            ),
+            by=by,
         )
-        for room in rooms
-    )
-    ledger.note_rows(Venue, len(made), by=by)
-    return {room.key: venue for room, venue in zip(rooms, made, strict=True)}
+        for room in files.rooms()
+    }

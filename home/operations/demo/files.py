@@ -50,7 +50,6 @@ class Room:
     address: str
     town: str
     postcode: str
-    outcode: str
     force: str
     capacity: int
     directions: str
@@ -112,7 +111,6 @@ def rooms() -> list[Room]:
             address=row["address"],
             town=row["town"],
             postcode=row["postcode"],
-            outcode=row["postcode"].split()[0],
             force=forces[row["postcode"].split()[0]],
             capacity=int(row["capacity"]),
             directions=row["directions"],
