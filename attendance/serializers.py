@@ -10,21 +10,12 @@ from attendance.models import HeadcountLine, Register, WalkIn
 from attendance.operations.check_ins import Event, Outcome
 from attendance.operations.headcounts import LARGEST
 from attendance.queries import Row, Sheet
-from kernel.cleaning import clean_line
 from organisations.enums import AudienceType
-from ui.api import StrictSerializer
+from ui.api import AddressField, LineField, StrictSerializer
 
 MOST_EVENTS = 500
 SOURCES = [(value, label) for value, label in Source.choices if value not in {Source.SELF, Source.IMPORT}]
 AN_ID = "0b8d5e5e-63a1-4f0e-9a3e-6c7d1d1f2a10"
-
-
-class LineField(serializers.CharField):
-    """One line of plain text, cleaned before it is measured."""
-
-    def run_validation(self, data: Any = serializers.empty) -> Any:
-        """Clean first, so that what passes also fits the database."""
-        return super().run_validation(clean_line(data) if isinstance(data, str) else data)
 
 
 class RegisterSerializer(serializers.Serializer[Register]):
@@ -151,7 +142,7 @@ class NewWalkInSerializer(StrictSerializer):
 
     id = serializers.UUIDField()
     name = LineField(max_length=200)
-    email = serializers.EmailField(max_length=254, required=False, allow_blank=True, default="")
+    email = AddressField(max_length=254, required=False, allow_blank=True, default="")
     organisation_name = LineField(max_length=200, required=False, allow_blank=True, default="")
     happened_at = serializers.DateTimeField(required=False)
     source = serializers.ChoiceField(SOURCES, default=Source.API)  # type: ignore[assignment]  # a declared field, not the attribute

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from organisations.enums import AudienceType, SizeBand
 from organisations.models import Force, Organisation, Sector
-from ui.api import RowField, StrictSerializer
+from ui.api import LineField, RowField, StrictSerializer
 
 SCHEME = "SIC2007"
 _PLAIN = (
@@ -48,10 +48,10 @@ class OrganisationSerializer(serializers.Serializer[Any]):
 class OrganisationFields(StrictSerializer):
     """What is said of an organisation, by a booker or by staff."""
 
-    name = serializers.CharField(max_length=200)
+    name = LineField(max_length=200)
     audience_type = serializers.ChoiceField(AudienceType.choices)
     size_band = serializers.ChoiceField(SizeBand.choices, required=False)
-    town = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    town = LineField(max_length=120, required=False, allow_blank=True)
     sector = RowField(
         rows=lambda _user: Sector.objects.filter(scheme=SCHEME),
         column="letter",

@@ -13,7 +13,7 @@ from delivery.models.bookings import MAX_SEATS
 from delivery.operations.bookings import BookingDetails, SeatDetails
 from organisations.operations.organisations import OrganisationDetails
 from organisations.serializers import NewOrganisationSerializer
-from ui.api import StrictSerializer
+from ui.api import AddressField, LineField, StrictSerializer
 
 _PLAIN = ("ref", "state", "created_at", "held_until", "confirmed_at", "cancelled_at", "cancel_reason", "wants_guidance")
 _BOOKER = ("name", "email", "phone")
@@ -108,16 +108,16 @@ class BookingDetailSerializer(BookingSerializer):
 class NewBookerSerializer(StrictSerializer):
     """Who books."""
 
-    name = serializers.CharField(max_length=200)
-    email = serializers.EmailField(max_length=254)
-    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    name = LineField(max_length=200)
+    email = AddressField(max_length=254)
+    phone = LineField(max_length=40, required=False, allow_blank=True)
 
 
 class SeatBody(StrictSerializer):
     """Who sits on a place; everything may wait."""
 
-    name = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
+    name = LineField(max_length=200, required=False, allow_blank=True)
+    email = AddressField(max_length=254, required=False, allow_blank=True)
     access_needs = serializers.CharField(
         max_length=1000, required=False, allow_blank=True, help_text="Kept for a short time and never answered."
     )

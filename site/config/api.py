@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
+import attendance.api
 import certificates.api
 import courses.api
 import delivery.api
@@ -17,7 +18,7 @@ import organisations.api
 from ui.access import Access
 
 router = SimpleRouter()
-for app in (courses.api, delivery.api, organisations.api, certificates.api):
+for app in (courses.api, delivery.api, organisations.api, attendance.api, certificates.api):
     for prefix, viewset, basename in app.ROUTES:
         router.register(prefix, viewset, basename=basename)
 

@@ -32,7 +32,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 @cache
 def last_migrations() -> frozenset[tuple[str, str]]:
     """The last migration of each app, as the files of this release have them."""
-    return frozenset(MigrationLoader(None, ignore_no_initial=True).graph.leaf_nodes())
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())
 
 
 def _answer(body: dict[str, str], status: int) -> JsonResponse:

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from kernel.cleaning import clean_line
 from kernel.errors import Refusal
 
 MAX_OFFSET = 10_000_000
@@ -37,6 +38,22 @@ class StrictSerializer(serializers.Serializer[Any]):
         if errors:
             raise exceptions.ValidationError(errors)
         return value
+
+
+class LineField(serializers.CharField):
+    """One line of plain text, cleaned before it is measured, because cleaning can make it longer or empty."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Clean first, so that what passes also fits the database."""
+        return super().run_validation(clean_line(data) if isinstance(data, str) else data)
+
+
+class AddressField(serializers.EmailField):
+    """An e-mail address, in lower case before it is measured."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Lower first, so that what passes also fits the database."""
+        return super().run_validation(data.strip().lower() if isinstance(data, str) else data)
 
 
 class _Naming:

@@ -202,7 +202,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "BookablePurposeEnum": [("room", "In the room"), ("online", "Online")],
         "BookingStateEnum": "delivery.enums.BookingState",
+        "CheckInStatusEnum": "attendance.enums.CheckInStatus",
+        "MarkStatusEnum": "attendance.enums.MarkStatus",
         "PurposeEnum": "delivery.enums.Purpose",
+        "RegisterStateEnum": "attendance.enums.RegisterState",
         "SessionStateEnum": "delivery.enums.SessionState",
         "StrandEnum": "courses.enums.Strand",
     },

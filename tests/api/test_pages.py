@@ -1,0 +1,94 @@
+"""Lists: their pages, their order, and what they cost."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from delivery.models import Session
+from tests.factories.api import Caller, make_booking, make_coming
+from tests.factories.courses import make_course
+from tests.factories.organisations import make_administrator, make_team, make_trainer
+
+pytestmark = pytest.mark.django_db
+# Queries of a list, for nobody and for a token of an administrator.
+COSTS = {
+    "courses/": (2, 4),
+    "sessions/": (4, 8),
+    "bookings/": (None, 5),
+    "organisations/": (None, 4),
+    "people/": (None, 4),
+}
+
+
+def cost(caller: Caller, path: str, **params: Any) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        answer = caller.get(path, **params)
+    assert answer.status_code == 200
+    return len(queries)
+
+
+def make_rows(count: int) -> None:
+    trainer, team = make_trainer(), make_team()
+    for number in range(count):
+        session = make_coming(days=number + 1, trainer=trainer, team=team)
+        make_booking(session, email=f"office{number}@example.com")
+
+
+@pytest.mark.parametrize("path", COSTS)
+def test_costs_as_much_for_three_rows_as_for_one(path: str) -> None:
+    anonymous, with_token = COSTS[path]
+    caller = Caller(make_administrator())
+    found = []
+    for _ in range(2):
+        make_rows(1 if not found else 2)
+        found.append((cost(Caller(), path) if anonymous else None, cost(caller, path)))
+    assert found == [(anonymous, with_token)] * 2
+
+
+@pytest.mark.parametrize("path", COSTS)
+def test_a_late_page_costs_no_more_queries(path: str) -> None:
+    make_rows(5)
+    caller = Caller(make_administrator())
+    costs = [cost(caller, path, limit=1, offset=offset) for offset in (0, 4)]
+    assert costs[0] == costs[1]
+    # Beyond the last row there is nothing left to look up.
+    assert cost(caller, path, limit=1, offset=1000) <= costs[0]
+
+
+@pytest.mark.parametrize("path", COSTS)
+def test_pages_hold_every_row_once_and_in_one_order(path: str) -> None:
+    make_rows(5)
+    caller = Caller(make_administrator())
+    whole = caller.get(path).json()
+    pages = [caller.get(path, limit=2, offset=offset).json() for offset in (0, 2, 4)]
+    assert [row for page in pages for row in page["results"]] == whole["results"]
+    assert {page["count"] for page in [whole, *pages]} == {len(whole["results"])}
+    assert [bool(page["next"]) for page in pages] == [True, True, False]
+    assert [bool(page["previous"]) for page in pages] == [False, True, True]
+    followed = caller.client.get(pages[0]["next"], headers=caller.headers).json()
+    assert followed["results"] == pages[1]["results"]
+
+
+def test_orders_equal_rows_the_same_each_time() -> None:
+    first = make_coming()
+    for _ in range(4):
+        make_coming()
+    Session.objects.update(starts_at=first.starts_at, ends_at=first.ends_at)
+    for _ in range(3):
+        make_course(title="The same")
+    for path in ("sessions/", "courses/"):
+        caller = Caller()
+        name = "ref" if path == "sessions/" else "id"
+        whole = [row[name] for row in caller.get(path).json()["results"]]
+        one_by_one = [caller.get(path, limit=1, offset=n).json()["results"][0][name] for n in range(len(whole))]
+        assert one_by_one == whole
+
+
+def test_keeps_filters_in_the_links() -> None:
+    make_rows(3)
+    page = Caller().get("sessions/", limit=1, mode="in_person").json()
+    assert page["next"] == "http://testserver/api/v1/sessions/?limit=1&mode=in_person&offset=1"
