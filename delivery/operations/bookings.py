@@ -240,8 +240,9 @@ def _seats(booking: Booking, allocation: Allocation, details: BookingDetails) ->
 
 def _release(booking: Booking, *, by: Actor, reason: str, only_if: BookingState | None = None) -> Booking:
     now = timezone.now()
-    was_final = booking.state == BookingState.CONFIRMED
     with transaction.atomic():
+        # It may have been confirmed since it was read; whoever was told of a place must be told that it is gone.
+        was_final = Booking.objects.select_for_update().get(pk=booking.pk).state == BookingState.CONFIRMED
         living = Booking.objects.filter(pk=booking.pk).exclude(state=BookingState.CANCELLED)
         if only_if is not None:
             living = living.filter(state=only_if)
