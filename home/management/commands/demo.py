@@ -95,7 +95,8 @@ class Command(BaseCommand):
         self.say(f"  Check a code      {base}/verify/\n  The API           {base}/api/docs/\n")
         for email, role in ACCOUNTS:
             self.say(f"  {email:<28} password muster-demo   {role}")
-        self.say("  booker@muster.test, attendee@muster.test     sign in at /my/ with a code from /demo/mail/\n")
+        self.say("  booker@muster.test, attendee@muster.test     sign in at /my/ with a code from /demo/mail/")
+        self.say("  officer1@muster-demo.police.uk               the same; may see /police/ (officer2@ is waiting)\n")
         self.say("Ctrl-C stops server and worker.")
 
     def serve(self) -> int:
