@@ -24,7 +24,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return response
 
 
-class PublicSitemap(Sitemap):  # type: ignore[misc]  # Wagtail is not typed
+class PublicSitemap(Sitemap):
     """The pages that search engines may know of."""
 
     def items(self) -> Any:

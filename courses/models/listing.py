@@ -15,24 +15,34 @@ from ui.wording import duration
 
 # The wording of the tags that editors give, where they are known; anything else is shown as typed.
 AUDIENCES = {
-    "sole_trader": "sole traders",
-    "micro": "firms of up to 9 people",
-    "small": "firms of 10 to 49 people",
-    "medium": "firms of 50 to 249 people",
-    "sme": "small and medium-sized firms",
-    "large": "large organisations",
+    "board": "boards",
     "charity": "charities",
-    "public_body": "public bodies",
-    "school": "schools and colleges",
+    "college": "colleges",
+    "continuity_lead": "continuity leads",
     "general_staff": "all staff",
+    "governors": "governors",
+    "intelligence_staff": "intelligence staff",
+    "it_lead": "IT leads",
+    "large": "large organisations",
+    "medium": "firms of 50 to 249 people",
+    "micro": "firms of up to 9 people",
+    "owner_manager": "owner-managers",
+    "parent_carer": "parents and carers",
+    "police_officer": "police officers",
+    "police_staff_investigator": "police staff investigators",
+    "procurement": "procurement teams",
+    "public_body": "public bodies",
+    "safeguarding_lead": "safeguarding leads",
+    "school": "schools",
+    "small": "firms of 10 to 49 people",
+    "sme": "small and medium-sized firms",
+    "sole_trader": "sole traders",
+    "teacher": "teachers",
+    "trust": "school trusts",
+    "trustees": "trustees",
+    "youth_worker": "youth workers",
 }
-FORMATS = {
-    "webinar": "webinar",
-    "in_person": "in person",
-    "self_study": "self-study",
-    "workshop": "workshop",
-    "exercise": "exercise",
-}
+FORMATS = {"in_person": "in person", "live_online": "live online", "self_study": "in your own time"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,11 @@ class SessionLine:
     host: str
     places: int
 
+    @property
+    def step(self) -> str:
+        """What somebody who wants to come does next."""
+        return "Book a place" if self.places else "See the session"
+
 
 def worded(tag: str, words: dict[str, str]) -> str:
     """A tag as people read it."""
@@ -68,7 +83,7 @@ def worded(tag: str, words: dict[str, str]) -> str:
 
 
 def sentence(tags: Iterable[str], words: dict[str, str]) -> str:
-    """Tags as one phrase: "charities, schools and colleges and all staff"."""
+    """Tags as one phrase: "charities, schools and all staff"."""
     phrases = [worded(str(tag), words) for tag in tags]
     if len(phrases) < 2:
         return "".join(phrases)

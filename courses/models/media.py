@@ -41,7 +41,8 @@ def police_collections() -> models.QuerySet[Collection]:
     """The collections of police-only pictures and documents."""
     path = models.ExpressionWrapper(models.OuterRef("path"), output_field=models.CharField())
     above = PoliceCollection.objects.alias(path=path).filter(path__startswith=F("collection__path"))
-    return Collection.objects.filter(models.Exists(above))
+    held: models.QuerySet[Collection] = Collection.objects.filter(models.Exists(above))
+    return held
 
 
 class Picture(AbstractImage):

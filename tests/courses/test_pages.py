@@ -91,7 +91,7 @@ def test_course_page_shows_its_words(client: Client) -> None:
         "A handout</a>",
         "For all staff",
         "1 hour 30 minutes",
-        "Charities and it lead",
+        "Charities and IT leads",
         "Valid for 12 months",
     ):
         assert words in shown

@@ -59,13 +59,17 @@ def make_picture(*, is_police_only: bool = False) -> Picture:
     named = ImageFile(file, name=f"picture-{number}.png")
     # Wagtail remembers renditions by number and hash across tests, and numbers come back.
     collection = _collection(is_police_only)
-    return Picture.objects.create(title="A picture", file=named, file_hash=f"hash-{number}", collection=collection)
+    picture = Picture(title="A picture", file=named, file_hash=f"hash-{number}", collection=collection)
+    picture.save()
+    return picture
 
 
 def make_handout(*, is_police_only: bool = False) -> Handout:
     """A small text file, in the open library or in the police-only one."""
     named = ContentFile(b"Keep a copy apart.", name=f"handout-{next(_numbers)}.txt")
-    return Handout.objects.create(title="A handout", file=named, collection=_collection(is_police_only))
+    handout = Handout(title="A handout", file=named, collection=_collection(is_police_only))
+    handout.save()
+    return handout
 
 
 def _collection(is_police_only: bool) -> Collection:
