@@ -105,7 +105,7 @@ def _refuse_unless_naming_is_open(seat: Seat) -> None:
 
 
 def _refuse_unless_living(seat: Seat) -> None:
-    if seat.given_back_at:
-        raise Refusal("This place has been given back.", "seat_given_back")
     if seat.booking.state == BookingState.CANCELLED:
         raise Refusal("This booking has been cancelled.", "booking_cancelled")
+    if seat.given_back_at:
+        raise Refusal("This place has been given back.", "seat_given_back")
