@@ -88,9 +88,12 @@ class Finding:
 
 
 def find(code: str, today: date) -> Finding | None:
-    """The finding for a normalised code, or None. A police-only course is not named, nor is its day."""
+    """The finding for a normalised code, or None. A police-only course is not named, nor is its day.
+
+    A certificate whose holder's data is erased gets the answer of an unknown code.
+    """
     certificate = Certificate.objects.select_related("replaced_by").filter(code=code).first()
-    if certificate is None:
+    if certificate is None or not certificate.name:
         return None
     restricted = certificate.is_restricted
     successor = getattr(certificate, "replaced_by", None)

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from certificates.models import Certificate
 from certificates.queries import Finding
 from kernel.identifiers import grouped
+from ui.api import LineField, StrictSerializer
 
 
 class CertificateSerializer(serializers.ModelSerializer[Certificate]):
@@ -59,10 +61,11 @@ class FindingSerializer(serializers.Serializer[Finding]):
         return bool(finding.replaced_by_code)
 
 
-class NameCheckSerializer(serializers.Serializer[Any]):
-    """A name typed by a checker."""
+@extend_schema_serializer(examples=[OpenApiExample("A name", value={"name": "Ana Ortiz"})])
+class NameCheckSerializer(StrictSerializer):
+    """A name as somebody types it."""
 
-    name = serializers.CharField(max_length=200)
+    name = LineField(max_length=200)
 
 
 class NameAnswerSerializer(serializers.Serializer[Any]):
@@ -71,7 +74,8 @@ class NameAnswerSerializer(serializers.Serializer[Any]):
     is_same_name = serializers.BooleanField()
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+@extend_schema_serializer(examples=[OpenApiExample("A sentence", value={"reason": "Issued for the wrong course."})])
+class ReasonSerializer(StrictSerializer):
     """Why a certificate is withdrawn."""
 
-    reason = serializers.CharField(max_length=300)
+    reason = LineField(max_length=300)

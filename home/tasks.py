@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from certificates import tasks as certificates
 from correspondence import tasks as correspondence
 from delivery import tasks as delivery
+from records import tasks as records
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +25,5 @@ TICKS = (
     Tick("plan certificate rounds", 2, certificates.plan_runs),
     Tick("issue certificates", 2, certificates.issue_due),
     Tick("send messages", 2, correspondence.send_due),
+    Tick("let personal data go", 6 * 3600, records.let_personal_data_go),
 )

@@ -1,0 +1,39 @@
+"""What certificates hold: the holder's name and address, on the row and in the file.
+
+The name goes 24 months after the course or after the certificate has run out, whichever is later. Code, course, day and
+the file's digest stay, so the holder's own copy can still be confirmed.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.files.storage import storages
+from django.db.models import Q, QuerySet
+
+from certificates.models import Certificate
+from kernel.fields import Retain
+from records.registry import Holding, declare
+
+
+def _due(before: datetime) -> QuerySet[Certificate]:
+    over = Q(expires_on=None) | Q(expires_on__lt=before.date())
+    return Certificate.objects.filter(over, taught_on__lt=before.date()).exclude(name="")
+
+
+def _delete_files(ids: list[Any]) -> None:
+    storage = storages["private"]
+    for name in Certificate.objects.filter(pk__in=ids).exclude(file_name="").values_list("file_name", flat=True):
+        storage.delete(name)
+
+
+declare(
+    Holding(
+        model=Certificate,
+        rule=Retain.CERTIFICATE,
+        fields=("name", "email"),
+        due=_due,
+        blank={"name": "", "email": "", "file_name": ""},
+        session="session",
+        afterwards=_delete_files,
+    ),
+)

@@ -1,0 +1,49 @@
+"""What organisations hold: people and their addresses, postcodes that may be homes, requests for police-only access.
+
+Whether somebody was active lately is known to the apps above, so people are found by reverse relations.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from kernel.fields import Retain
+from organisations.enums import SizeBand
+from organisations.models import ContactPoint, Organisation, Person, PoliceAccess
+from records.registry import Holding, declare
+
+
+def forgotten_people(before: datetime) -> QuerySet[Person]:
+    """People who booked, sat or walked in last before the given moment, or never did."""
+    recent = (
+        Q(bookings__session__ends_at__gte=before)
+        | Q(seats__session__ends_at__gte=before)
+        | Q(walk_ins__session__ends_at__gte=before)
+        | Q(created_at__gte=before)
+    )
+    active = Person.objects.filter(recent).values("pk")
+    return Person.objects.exclude(pk__in=active)
+
+
+def _contact_points(before: datetime) -> QuerySet[ContactPoint]:
+    return ContactPoint.objects.filter(person__in=forgotten_people(before).values("pk"))
+
+
+def _homes(before: datetime) -> QuerySet[Organisation]:
+    alone = Organisation.objects.filter(size_band=SizeBand.NONE, created_at__lt=before).exclude(postcode="")
+    return alone.exclude(bookings__session__ends_at__gte=before)
+
+
+def _names(before: datetime) -> QuerySet[Person]:
+    return forgotten_people(before).exclude(name="")
+
+
+_in_service: dict[str, Any] = {"kept_because": "kept for service plus six years: a force's records manager decides"}
+
+declare(
+    Holding(model=ContactPoint, rule=Retain.ATTENDEE, fields=("email",), due=_contact_points, deletes=True),
+    Holding(model=Person, rule=Retain.ATTENDEE, fields=("name",), due=_names, blank={"name": ""}),
+    Holding(model=Organisation, rule=Retain.ATTENDEE, fields=("postcode",), due=_homes, blank={"postcode": ""}),
+    Holding(model=PoliceAccess, rule=Retain.COMPETENCE, fields=("role_held", "reason"), **_in_service),
+)
