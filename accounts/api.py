@@ -117,6 +117,13 @@ class ApiDoor:
         if handler is not None:
             setattr(self, name, partial(self._once, handler, key))
 
+    def handle_exception(self, exc: Exception) -> Response:
+        """Errors are JSON, also where a file was asked for."""
+        response: Response = super().handle_exception(exc)  # type: ignore[misc]  # as in `initial`
+        request: Request = self.request  # type: ignore[attr-defined]  # as in `initial`
+        request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
+        return response
+
     def _once(self, handler: Any, key: str, request: Request, *args: Any, **kwargs: Any) -> Response:
         def do() -> replies.Answer:
             response = handler(request, *args, **kwargs)

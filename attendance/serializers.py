@@ -171,6 +171,7 @@ class NewHeadcountSerializer(StrictSerializer):
     audience_type = serializers.ChoiceField(AudienceType.choices)
 
 
+@extend_schema_serializer(examples=[OpenApiExample("Some came", value={"empty": False})])
 class CloseSerializer(StrictSerializer):
     """`empty` confirms that nobody came."""
 

@@ -147,7 +147,9 @@ class StrictFilterBackend(DjangoFilterBackend):
     """Filters a list; a filter that does not exist is an error, so that a typing mistake never returns everything."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
-        """Apply the view's filterset, after refusing unknown query parameters."""
+        """Apply the view's filterset, after refusing unknown parameters. One row by its address is not filtered."""
+        if getattr(view, "detail", False):
+            return queryset
         filterset_class = self.get_filterset_class(view, queryset)
         known = {"limit", "offset", "format"} | set(filterset_class.base_filters if filterset_class else ())
         unknown = sorted(set(request.query_params) - known)
