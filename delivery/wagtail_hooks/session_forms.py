@@ -59,11 +59,11 @@ class DatesForm(PlainWordsMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.numbers = range(1, max(ROWS, meetings + 1) + 1)
         for number in self.numbers:
-            first = number == 1
-            label = "Date" if first else f"Date {number}"
-            self.fields[f"date_{number}"] = forms.DateField(label=label, widget=DayInput(), required=first)
-            self.fields[f"starts_{number}"] = forms.TimeField(label="Starts", widget=ClockInput(), required=first)
-            self.fields[f"ends_{number}"] = forms.TimeField(label="Ends", widget=ClockInput(), required=first)
+            self.fields[f"date_{number}"] = _row_field(forms.DateField, DayInput, number, "Date", "the date")
+            self.fields[f"starts_{number}"] = _row_field(
+                forms.TimeField, ClockInput, number, "Starts", "when it starts"
+            )
+            self.fields[f"ends_{number}"] = _row_field(forms.TimeField, ClockInput, number, "Ends", "when it ends")
 
     def date_rows(self) -> Iterator[list[Any]]:
         """The rows for the template: three bound fields each."""
@@ -247,6 +247,15 @@ def dates_of(session: Session) -> dict[str, Any]:
         start, end = timezone.localtime(meeting.starts_at, LONDON), timezone.localtime(meeting.ends_at, LONDON)
         initial |= {f"date_{number}": start.date(), f"starts_{number}": start.time(), f"ends_{number}": end.time()}
     return initial
+
+
+def _row_field(field: type[forms.Field], widget: type[forms.Widget], number: int, label: str, what: str) -> forms.Field:
+    return field(
+        label=label if number == 1 else f"{label} ({number})",
+        widget=widget(),
+        required=number == 1,
+        error_messages={"required": f"Enter {what}", "invalid": f"Enter {what} as the picker shows it"},
+    )
 
 
 def _instant(day: date, clock: time) -> datetime:

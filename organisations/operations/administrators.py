@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.models import Group
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from kernel.actors import Actor
@@ -27,7 +27,8 @@ def appoint(*, user: Any, by: Actor) -> None:
 def dismiss(*, user: Any, by: Actor) -> None:
     """End somebody's time as administrator. Refuses `last_administrator`, so that somebody can always get in."""
     with transaction.atomic():
-        others = Group.objects.filter(name=ADMINISTRATOR_GROUP, user__is_active=True).exclude(user=user.pk)
+        everybody = get_user_model()._default_manager.filter(groups__name=ADMINISTRATOR_GROUP, is_active=True)
+        others = everybody.exclude(pk=user.pk)
         if not others.exists():
             raise Refusal("Make somebody else an administrator first.", "last_administrator", field="user")
         teams.leave_group(user, ADMINISTRATOR_GROUP)

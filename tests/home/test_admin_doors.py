@@ -1,0 +1,241 @@
+"""Role × door: every staff screen of ours, for everybody who might try it, by GET and by POST."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from accounts.models import User
+from correspondence.models import Message
+from organisations.enums import Role, TeamKind
+from organisations.models import Region, Team
+from records.models import TrailEntry
+from tests.factories.certificates import make_certificate
+from tests.factories.courses import make_course
+from tests.factories.delivery import make_booking, make_coming, make_held, make_venue
+from tests.factories.organisations import (
+    make_administrator,
+    make_coordinator,
+    make_force_contact,
+    make_member,
+    make_officer,
+    make_police_access,
+    make_publisher,
+    make_team,
+    make_trainer,
+    make_user,
+)
+from tests.factories.pages import make_site
+from tests.factories.reference import make_reference
+
+pytestmark = pytest.mark.django_db
+
+LOGIN, REFUSED, UNSEEN, IN = "login", "refused", "unseen", "in"
+TRAINERS_OF_TEAM = {"trainer", "coordinator", "administrator"}
+TRAINING = {*TRAINERS_OF_TEAM, "other_trainer", "other_coordinator"}
+DECIDERS = {"force_contact", "administrator"}
+
+# Door, what it is about, who comes in, who gets as far as being told that there is nothing (a row they do not see).
+LISTS: list[tuple[str, set[str]]] = [
+    ("staff_sessions", TRAINING),
+    ("staff_bookings", TRAINING),
+    ("staff_organisations", TRAINING),
+    ("staff_certificates", TRAINING),
+    ("staff_venues", TRAINING),
+    ("staff_messages", TRAINING),
+    ("staff_police_access", {*DECIDERS, "other_force_contact"}),
+]
+ROWS: list[tuple[str, str, set[str], set[str]]] = [
+    *(
+        (f"staff_sessions:{name}", "session", TRAINERS_OF_TEAM, TRAINING)
+        for name in ("inspect", "edit", "move", "cancel")
+    ),
+    ("staff_sessions:publish", "draft", TRAINERS_OF_TEAM, TRAINING),
+    *((f"staff_bookings:{name}", "booking", TRAINERS_OF_TEAM, TRAINING) for name in ("inspect", "cancel", "resend")),
+    ("staff_bookings:finalise", "held", TRAINERS_OF_TEAM, TRAINING),
+    ("staff_organisations:inspect", "organisation", TRAINERS_OF_TEAM, TRAINING),
+    (
+        "staff_organisations:edit",
+        "organisation",
+        {"coordinator", "administrator"},
+        {"coordinator", "administrator", "other_coordinator"},
+    ),
+    *(
+        (f"staff_certificates:{name}", "certificate", TRAINERS_OF_TEAM, TRAINING)
+        for name in ("inspect", "revoke", "reissue", "send")
+    ),
+    ("staff_venues:edit", "venue", TRAINING, TRAINING),
+    ("staff_messages:inspect", "message", TRAINERS_OF_TEAM, TRAINING),
+    ("staff_messages:stop", "message", TRAINERS_OF_TEAM, TRAINING),
+    *(
+        (f"staff_police_access:{name}", "access", DECIDERS, {*DECIDERS, "other_force_contact"})
+        for name in ("inspect", "approve", "refuse", "withdraw")
+    ),
+]
+ROLES = [
+    "anonymous", "nobody", "trainer", "other_trainer", "publisher", "coordinator", "other_coordinator",
+    "force_contact", "other_force_contact", "administrator",
+]  # fmt: skip
+
+
+def far_team() -> Team:
+    """A team of another region."""
+    make_reference()
+    region = Region.objects.get(code="EE")
+    return Team.objects.get_or_create(name="Protect East", defaults={"kind": TeamKind.PROTECT, "region": region})[0]
+
+
+MAKERS: dict[str, Callable[[], User | None]] = {
+    "anonymous": lambda: None,
+    "nobody": make_user,
+    "trainer": make_trainer,
+    "other_trainer": lambda: make_trainer(team=make_team("Protect Hampshire")),
+    "publisher": make_publisher,
+    "coordinator": make_coordinator,
+    "other_coordinator": lambda: make_member(Role.COORDINATOR, team=far_team()),
+    "force_contact": make_force_contact,
+    "other_force_contact": lambda: make_force_contact(make_reference()["kent"]),
+    "administrator": make_administrator,
+}
+
+
+@dataclass
+class World:
+    """One row of each kind, all of the first team and of Thames Valley."""
+
+    rows: dict[str, int]
+
+    def url(self, name: str, about: str) -> str:
+        return reverse(name, args=[self.rows[about]])
+
+
+def make_world() -> World:
+    make_site()
+    team, course = make_team(), make_course()
+    session = make_coming(team=team, course=course)
+    booking = make_booking(session, "Ada Attendee, ada@bright.example")
+    message = Message.objects.filter(about_type="delivery.booking").latest("pk")
+    return World(
+        {
+            "session": session.pk,
+            "draft": make_coming(team=team, course=course, as_draft=True).pk,
+            "booking": booking.pk,
+            "held": make_held(session, booker_email="held@bright.example").pk,
+            "organisation": booking.organisation_id,
+            "certificate": make_certificate(course=course).pk,
+            "venue": make_venue().pk,
+            "message": message.pk,
+            "access": make_police_access(make_officer("refused"), "requested").pk,
+        }
+    )
+
+
+def signed_in(role: str) -> Client:
+    client, user = Client(), MAKERS[role]()
+    if user is not None:
+        client.force_login(User.objects.get(pk=user.pk))
+    return client
+
+
+def outcome(response: Any) -> str:
+    if response.status_code == 404:
+        return UNSEEN
+    if response.status_code == 302 and response.url.startswith("/cms/login/"):
+        return LOGIN
+    if response.status_code == 302 and response.url == "/cms/":
+        return REFUSED
+    assert response.status_code in {200, 302, 405, 409, 422}, response.status_code
+    return IN
+
+
+def expected(role: str, comes_in: set[str], sees_kind: set[str]) -> str:
+    if role in {"anonymous", "nobody"}:
+        return LOGIN
+    if role in comes_in:
+        return IN
+    return UNSEEN if role in sees_kind else REFUSED
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role_comes_through_its_doors_and_no_others(role: str) -> None:
+    world, client = make_world(), signed_in(role)
+    found, wanted = {}, {}
+    for namespace, comes_in in LISTS:
+        for name in ("index", "results"):
+            url = reverse(f"{namespace}:{name}")
+            found[url], wanted[url] = outcome(client.get(url)), expected(role, comes_in, comes_in)
+    for name in ("staff_sessions:add", "staff_venues:add"):
+        url = reverse(name)
+        found[url], wanted[url] = outcome(client.get(url)), expected(role, TRAINING, TRAINING)
+    for name, about, comes_in, sees_kind in ROWS:
+        url = world.url(name, about)
+        found[url], wanted[url] = outcome(client.get(url)), expected(role, comes_in, sees_kind)
+    assert found == wanted
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role_changes_only_what_it_may(role: str) -> None:
+    world, client = make_world(), signed_in(role)
+    found, wanted, touched = {}, {}, {}
+    for name, about, comes_in, sees_kind in ROWS:
+        before, url = TrailEntry.objects.count(), world.url(name, about)
+        found[url], wanted[url] = outcome(client.post(url, {})), expected(role, comes_in, sees_kind)
+        if wanted[url] != IN:
+            touched[url] = TrailEntry.objects.count() - before
+    for name in ("staff_sessions:add", "staff_venues:add"):
+        url = reverse(name)
+        found[url], wanted[url] = outcome(client.post(url, {})), expected(role, TRAINING, TRAINING)
+    assert found == wanted
+    assert set(touched.values()) <= {0}
+
+
+def test_every_staff_door_is_in_the_table() -> None:
+    names = {f"{namespace}:{name}" for namespace, _ in LISTS for name in ("index", "results")}
+    names |= {"staff_sessions:add", "staff_venues:add", *(row[0] for row in ROWS)}
+    cms = next(one for one in get_resolver().url_patterns if str(one.pattern) == "cms/")
+    ours = {
+        f"{viewset.namespace}:{door.name}"
+        for viewset in cms.url_patterns
+        if (getattr(viewset, "namespace", None) or "").startswith("staff_")
+        for door in viewset.url_patterns
+    }
+    assert ours == names
+
+
+WAGTAILS = [
+    "/cms/users/", "/cms/users/new/", "/cms/reports/site-history/", "/cms/reports/workflow/",
+    "/cms/reports/workflow_tasks/", "/cms/reports/aging-pages/", "/cms/reports/locked/",
+    "/cms/reports/page-types-usage/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_users_and_reports_are_for_administrators(role: str) -> None:
+    make_site()
+    client = signed_in(role)
+    found = {url: outcome(client.get(url)) for url in WAGTAILS}
+    assert found == {url: expected(role, {"administrator"}, set()) for url in WAGTAILS}
+
+
+@pytest.mark.parametrize(
+    ("role", "items"),
+    [
+        ("trainer", ["Sessions", "Bookings", "Organisations", "Certificates", "Venues", "Messages"]),
+        ("publisher", []),
+        ("force_contact", ["Police access"]),
+        (
+            "administrator",
+            ["Sessions", "Bookings", "Organisations", "Certificates", "Venues", "Messages", "Police access"],
+        ),
+    ],
+)
+def test_menu_has_what_the_role_may_open(role: str, items: list[str], rf: Any) -> None:
+    from home.wagtail_hooks.menus import training_menu
+
+    request = rf.get("/cms/")
+    request.user = MAKERS[role]()
+    shown = sorted(training_menu.menu_items_for_request(request), key=lambda item: item.order)
+    assert [item.label for item in shown] == items

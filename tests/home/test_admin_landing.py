@@ -1,0 +1,170 @@
+"""The landing screen by role, and the messages that staff see and stop."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import ChallengePurpose
+from accounts.models import User
+from accounts.operations import challenges
+from correspondence.enums import MessageState
+from correspondence.models import Message
+from delivery.enums import TrainerRole
+from organisations.enums import AccessState
+from tests.factories.attendance import make_session
+from tests.factories.certificates import issue_all, make_held
+from tests.factories.delivery import make_booking, make_coming
+from tests.factories.organisations import (
+    make_administrator,
+    make_coordinator,
+    make_force_contact,
+    make_officer,
+    make_publisher,
+    make_team,
+    make_trainer,
+)
+from tests.factories.pages import make_site
+
+pytestmark = pytest.mark.django_db
+HOME = "/cms/"
+
+
+def enter(user: User) -> Client:
+    make_site()
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk))
+    return client
+
+
+def shown(client: Client, url: str = HOME) -> BeautifulSoup:
+    response: Any = client.get(url)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def panels(client: Client) -> list[str]:
+    return [heading.get_text(strip=True) for heading in shown(client).select(".staff-panel h2")]
+
+
+def test_each_role_has_its_panels() -> None:
+    found = {
+        make.__name__: panels(enter(make()))
+        for make in (make_trainer, make_publisher, make_coordinator, make_force_contact, make_administrator)
+    }
+    assert found == {
+        "make_trainer": ["My sessions", "Registers to close"],
+        "make_publisher": [],
+        "make_coordinator": ["Needs attention", "This quarter"],
+        "make_force_contact": ["Waiting for your decision"],
+        "make_administrator": ["Needs attention", "This quarter"],
+    }
+
+
+def test_empty_panels_say_what_to_do() -> None:
+    trainer = shown(enter(make_trainer()))
+    assert "You have no sessions ahead." in trainer.get_text()
+    assert trainer.find("a", string="Schedule a session")["href"] == reverse("staff_sessions:add")
+    assert "Nobody waits." in shown(enter(make_force_contact())).get_text()
+
+
+def test_my_sessions_are_those_i_teach_with_todays_register() -> None:
+    trainer = make_trainer()
+    client = enter(trainer)
+    today = make_session(starts_at=timezone.now() - timedelta(minutes=5), trainer=trainer)
+    later = make_coming(course=today.course, trainers=((trainer, TrainerRole.GUEST),))
+    make_coming(course=today.course)
+    rows = shown(client).select("#my-sessions + table tbody tr")
+    links = [[link["href"] for link in row.select("a")] for row in rows]
+    assert links == [
+        [reverse("staff_sessions:inspect", args=[today.pk]), f"/register/{today.ref}/1/"],
+        [reverse("staff_sessions:inspect", args=[later.pk])],
+    ]
+
+
+def test_registers_to_close_are_mine_and_over() -> None:
+    trainer = make_trainer()
+    client = enter(trainer)
+    mine = make_session(trainer=trainer)
+    make_session(trainer=make_trainer(), course=mine.course)
+    links = [link["href"] for link in shown(client).select("section[aria-labelledby=registers-to-close] a")]
+    assert links == [f"/register/{mine.ref}/1/"]
+
+
+def test_coordinator_sees_what_stands_still_in_the_region_and_this_quarter() -> None:
+    client = enter(make_coordinator())
+    held, _ = make_held("", "Kay May")
+    issue_all()
+    make_session(course=held.course)
+    make_coming(course=held.course, team=make_team("Protect Hampshire"))
+    make_booking(make_coming(course=held.course, trainers=((make_trainer(), TrainerRole.LEAD),)))
+    Message.objects.filter(kind="booking_confirmed").update(state=MessageState.FAILED)
+    screen = shown(client)
+    headings = [one.get_text() for one in screen.select("section[aria-labelledby=needs-attention] h3")]
+    assert headings == [
+        "1 register not closed",
+        "1 session without a trainer",
+        "1 certificate that cannot be made yet",
+        "1 message could not be sent",
+    ]
+    rows = [[cell.get_text() for cell in row.select("td")] for row in screen.select("#this-quarter + table tbody tr")]
+    assert rows == [["1", "2", "0", "1"], ["1", "2", "0", "1"]]
+
+
+def test_force_contact_decides_from_the_landing_screen() -> None:
+    client, officer = enter(make_force_contact()), make_officer(AccessState.REQUESTED, first_name="Olly")
+    (decide,) = shown(client).select("#waiting-for-you ~ table form")
+    next_url = decide.select_one("[name=next]")["value"]
+    assert client.post(decide["action"], {"next": next_url}).url == HOME
+    assert officer.police_access.get().state == AccessState.APPROVED
+
+
+def test_administrator_is_shown_requests_only_when_some_wait() -> None:
+    client = enter(make_administrator())
+    make_officer(AccessState.REQUESTED)
+    assert "Waiting for your decision (1)" in panels(client)
+
+
+def message_url(message: Message, door: str) -> str:
+    return reverse(f"staff_messages:{door}", args=[message.pk])
+
+
+def test_message_shows_its_words_without_the_keys_of_its_links() -> None:
+    client, booking = enter(make_trainer()), make_booking()
+    message = Message.objects.get(kind="booking_confirmed")
+    words = shown(client, message_url(message, "inspect")).get_text()
+    assert booking.ref in words
+    assert booking.key not in words
+
+
+def test_sign_in_code_is_shown_to_nobody() -> None:
+    client = enter(make_administrator())
+    challenges.start(purpose=ChallengePurpose.SIGN_IN, email="ann@example.com")
+    message = Message.objects.get(kind="email_code")
+    screen = shown(client, message_url(message, "inspect"))
+    assert screen.select("#words") == []
+
+
+def test_waiting_message_is_stopped_once() -> None:
+    client = enter(make_trainer())
+    make_booking()
+    message = Message.objects.get(kind="booking_confirmed")
+    client.post(message_url(message, "stop"))
+    message.refresh_from_db()
+    assert message.state == MessageState.STOPPED
+    again = client.post(message_url(message, "stop"), follow=True)
+    assert [str(one) for one in again.context["messages"]] == [
+        "The message will not be sent.",
+        "This message has already been sent or stopped.",
+    ]
+
+
+def test_messages_of_other_teams_are_not_listed() -> None:
+    client = enter(make_trainer())
+    make_booking(make_coming(team=make_team("Protect Hampshire")))
+    assert Message.objects.exists()
+    assert list(client.get(reverse("staff_messages:index")).context["object_list"]) == []
