@@ -46,9 +46,13 @@ class RegisterView(MeetingPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The sheet and how many meetings there are."""
         if self.register is None:
-            booked = queries.living_seats(self.session.pk).count()
-            return super().get_context_data(booked=booked, opens_at=self.meeting.starts_at - registers.OPENS_BEFORE,
-                                            **kwargs)  # fmt: skip
+            opens_at = self.meeting.starts_at - registers.OPENS_BEFORE
+            return super().get_context_data(
+                booked=queries.living_seats(self.session.pk).count(),
+                opens_at=opens_at,
+                is_too_early=timezone.now() < opens_at,
+                **kwargs,
+            )
         waiting = self.session.meetings.exclude(register__state=RegisterState.CLOSED).count()
         return super().get_context_data(
             sheet=self.sheet, waiting=waiting, planned=self.session.meetings.count(), **kwargs
