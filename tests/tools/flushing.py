@@ -12,27 +12,32 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 COPY = "kept_copy_of_"
 
 
 def keep_migrated_rows(connection: BaseDatabaseWrapper) -> None:
-    """Copy what the migrations left, and put it back whenever the database is emptied over this connection."""
+    """Copy what the migrations left, and put it back whenever the database is emptied.
+
+    Done for the class, because a browser's event loop in the test's thread gives Django a connection of its own there.
+    """
     tables = list(_filled_tables(connection))
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"DROP TABLE IF EXISTS {COPY}{table}")
             cursor.execute(f"CREATE TABLE {COPY}{table} AS SELECT * FROM {table}")  # noqa: S608 -- names of our tables
-    empty = connection.ops.execute_sql_flush
+    operations = type(connection.ops)
+    empty = operations.execute_sql_flush
 
-    def empty_and_put_back(sql_list: Iterable[str]) -> None:
-        with transaction.atomic(using=connection.alias), _triggers_aside(connection):
-            empty(sql_list)
-            with connection.cursor() as cursor:
+    def empty_and_put_back(self: BaseDatabaseOperations, sql_list: Iterable[str]) -> None:
+        with transaction.atomic(using=self.connection.alias), _triggers_aside(self.connection):
+            empty(self, sql_list)
+            with self.connection.cursor() as cursor:
                 for table in tables:
                     cursor.execute(f"INSERT INTO {table} SELECT * FROM {COPY}{table}")  # noqa: S608 -- as above
 
-    connection.ops.execute_sql_flush = empty_and_put_back  # type: ignore[method-assign]  # for this connection only
+    operations.execute_sql_flush = empty_and_put_back  # type: ignore[method-assign]  # for the tests only
 
 
 def _filled_tables(connection: BaseDatabaseWrapper) -> Iterator[str]:
