@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import secrets
 from typing import Any
 
@@ -214,11 +215,13 @@ def _row(number: int) -> dict[str, forms.Field]:
 
 
 def _person(number: int, line: str) -> SeatDetails:
-    """A line of the list: the name, then after a comma, semicolon or tab the address."""
-    parts = [part.strip() for part in line.replace(";", ",").replace("\t", ",").split(",")]
-    with_at = [part for part in parts if "@" in part]
-    name = ", ".join(part for part in parts if part and part not in with_at)
-    email = with_at[0].strip("<> ").lower() if with_at else ""
+    """A line of the list: a name and an address, in whichever way they are parted."""
+    with_at = [word for word in re.split(r"[\s,;]+", line) if "@" in word]
+    name = line
+    for word in with_at:
+        name = name.replace(word, "")
+    name = name.strip(" ,;")
+    email = with_at[0].strip("<>()").lower() if with_at else ""
     if len(name) > LONGEST_NAME:
         raise ValidationError(f"The name on line {number} is too long: {LONGEST_NAME} characters at most")
     if len(with_at) > 1:
