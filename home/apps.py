@@ -9,6 +9,13 @@ class HomeConfig(AppConfig):
 
     name = "home"
 
+    def ready(self) -> None:
+        """Keep police-only files and links off the open pages, whatever their kind."""
+        from courses.forms import SectionForm
+        from home.models import EditorialPage, HomePage
+
+        HomePage.base_form_class = EditorialPage.base_form_class = SectionForm
+
 
 class StaffUsersConfig(WagtailUsersAppConfig):
     """Wagtail's users, with our roles on their screens."""

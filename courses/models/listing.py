@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from courses.enums import Access
 from ui.wording import duration
 
 # The wording of the tags that editors give, where they are known; anything else is shown as typed.
@@ -110,6 +111,9 @@ def coming(sessions: Any, *, visible: tuple[str, ...], limit: int) -> list[Sessi
     Two queries, however many there are.
     """
     rows: QuerySet[Any] = sessions.filter(state="scheduled", visibility__in=visible, starts_at__gt=timezone.now())
+    if "police" not in visible:
+        # A police-only course makes all its sessions police only, whatever they say themselves.
+        rows = rows.filter(course__access=Access.OPEN)
     rows = rows.select_related("venue", "host_force").prefetch_related("allocations").order_by("starts_at", "pk")
     return [_line(session) for session in rows[:limit]]
 

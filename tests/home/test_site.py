@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page, Site, Workflow
 
 from courses.models import PoliceCollection
@@ -19,7 +20,7 @@ from tests.factories.organisations import (
     make_publisher,
     make_trainer,
 )
-from tests.factories.pages import make_site
+from tests.factories.pages import make_handout, make_site
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +138,31 @@ def test_credits_show_what_the_data_demands(client: Client) -> None:
         "GeoNames, CC BY 4.0 (geonames.org), modified.",
     ):
         assert words in shown
+
+
+def test_pages_of_words_refuse_police_files(client: Client) -> None:
+    make_site()
+    page = EditorialPage.objects.get(slug="contact")
+    client.force_login(make_administrator())
+    form = {
+        "title": page.title,
+        "slug": page.slug,
+        "intro": "Ring us.",
+        "body-count": "1",
+        "body-0-deleted": "",
+        "body-0-order": "0",
+        "body-0-type": "document",
+        "body-0-value-note": "",
+        **{f"comments-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")},
+    }
+
+    saved = {}
+    for is_police_only in (True, False):
+        handout = make_handout(is_police_only=is_police_only)
+        before = page.revisions.count()
+        client.post(
+            reverse("wagtailadmin_pages:edit", args=[page.pk]), {**form, "body-0-value-document": str(handout.pk)}
+        )
+        saved[is_police_only] = page.revisions.count() > before
+
+    assert saved == {True: False, False: True}
