@@ -1,8 +1,9 @@
 """The API's gate: bearer tokens, scopes and repeated writes."""
 
 import json
+from collections.abc import Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
@@ -92,13 +93,14 @@ class ApiDoor:
     access: ClassVar[Access] = Access.TOKEN
     resource: ClassVar[str]
     public_actions: ClassVar[tuple[str, ...]] = ()
-    http_method_names = ("get", "head", "post", "put", "patch", "delete")
+    http_method_names: Sequence[str] = ("get", "head", "post", "put", "patch", "delete")
 
     @property
     def viewer(self) -> User | None:
         """With whose eyes a public address is read: the account's where its token may read this, or nobody's."""
         request: Request = self.request  # type: ignore[attr-defined]  # the view class stands behind the mixin
-        return request.user if _holds(request.auth, self.resource, "read") else None
+        may_read = _holds(cast("ApiToken | None", request.auth), self.resource, "read")
+        return cast(User, request.user) if may_read else None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check the gate, then wrap the handler when an Idempotency-Key came along."""

@@ -76,7 +76,7 @@ class OrganisationViewSet(ApiDoor, viewsets.GenericViewSet[Organisation]):
         organisation = self._find(pk)
         if not can_revise_organisations(request.user):
             raise exceptions.PermissionDenied
-        form = OrganisationChangesSerializer(data=request.data, partial=True)
+        form = OrganisationChangesSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         names = OrganisationChanges.__dataclass_fields__
         said = {**{name: getattr(organisation, name) for name in names}, **form.validated_data}

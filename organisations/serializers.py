@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from organisations.enums import AudienceType, SizeBand
 from organisations.models import Force, Organisation, Sector
-from ui.api import LineField, RowField, StrictSerializer
+from ui.api import ChangesMixin, LineField, RowField, StrictSerializer
 
 SCHEME = "SIC2007"
 _PLAIN = (
@@ -77,7 +77,7 @@ class NewOrganisationSerializer(OrganisationFields):
 
 
 @extend_schema_serializer(examples=[OpenApiExample("It has grown", value={"size_band": "medium"})])
-class OrganisationChangesSerializer(OrganisationFields):
+class OrganisationChangesSerializer(ChangesMixin, OrganisationFields):
     """What may be put right; numbers and postcode stay, because organisations are recognised by them."""
 
 

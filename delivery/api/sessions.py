@@ -90,7 +90,7 @@ class SessionViewSet(ApiDoor, viewsets.GenericViewSet[Session]):
     def partial_update(self, request: Request, ref: str) -> Response:
         """Change what is decided about a session; dates change by `move`."""
         session = self._find_to_change()
-        details = SessionDetails(**{**details_of(session), **said(self._read(RevisionSerializer, partial=True))})
+        details = SessionDetails(**{**details_of(session), **said(self._read(RevisionSerializer))})
         return self._answer(sessions.revise(session=session, details=details, by=actor_of(request)), request.user)
 
     @extend_schema(request=MoveSerializer)
@@ -116,8 +116,8 @@ class SessionViewSet(ApiDoor, viewsets.GenericViewSet[Session]):
         session = self._find_to_change()
         return self._answer(sessions.publish(session=session, by=actor_of(request)), request.user)
 
-    def _read(self, shape: Any, *, partial: bool = False) -> dict[str, Any]:
-        form = shape(data=self.request.data, partial=partial, context={"user": self.request.user})
+    def _read(self, shape: Any) -> dict[str, Any]:
+        form = shape(data=self.request.data, context={"user": self.request.user})
         form.is_valid(raise_exception=True)
         data: dict[str, Any] = form.validated_data
         return data

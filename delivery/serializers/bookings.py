@@ -131,7 +131,7 @@ class NewBookingSerializer(StrictSerializer):
     organisation = NewOrganisationSerializer()
     booker = NewBookerSerializer()
     places = serializers.IntegerField(min_value=1, max_value=MAX_SEATS)
-    seats = SeatBody(many=True, required=False, max_length=MAX_SEATS)
+    seats = serializers.ListField(child=SeatBody(), required=False, max_length=MAX_SEATS)
     purpose = serializers.ChoiceField(
         [(Purpose.ROOM.value, "In the room"), (Purpose.ONLINE.value, "Online")],
         required=False,

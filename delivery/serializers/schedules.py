@@ -14,7 +14,7 @@ from delivery.operations.sessions import SessionDetails, Span
 from delivery.permissions import teams_schedulable_by
 from organisations.enums import Role
 from organisations.models import Force
-from ui.api import IdField, InstantField, RowField, StrictSerializer
+from ui.api import ChangesMixin, IdField, InstantField, RowField, StrictSerializer
 
 MOST_MEETINGS = 30
 MOST_PLACES = 5000
@@ -55,7 +55,7 @@ class DetailsSerializer(StrictSerializer):
     room_capacity = serializers.IntegerField(min_value=0, max_value=MOST_PLACES, required=False)
     online_capacity = serializers.IntegerField(min_value=0, max_value=MOST_PLACES, required=False)
     visibility = serializers.ChoiceField(Visibility.choices, required=False)
-    trainers = AssignmentSerializer(many=True, required=False, max_length=20)
+    trainers = serializers.ListField(child=AssignmentSerializer(), required=False, max_length=20)
     delivering_force = RowField(rows=_forces, column="slug", what="force", required=False, allow_null=True)
     host_force = RowField(rows=_forces, column="slug", what="force", required=False, allow_null=True)
     funding_stream = serializers.ChoiceField(FundingStream.choices, required=False)
@@ -88,12 +88,12 @@ class ScheduleSerializer(DetailsSerializer):
     """A new session."""
 
     course = RowField(rows=visible_to, column="slug", what="course")
-    meetings = SpanSerializer(many=True, allow_empty=False, max_length=MOST_MEETINGS)
+    meetings = serializers.ListField(child=SpanSerializer(), min_length=1, max_length=MOST_MEETINGS)
     as_draft = serializers.BooleanField(required=False, help_text="Keep it to staff until it is published.")
 
 
 @extend_schema_serializer(examples=[OpenApiExample("A larger room", value={"room_capacity": 30})])
-class RevisionSerializer(DetailsSerializer):
+class RevisionSerializer(ChangesMixin, DetailsSerializer):
     """Changes of what is decided; what is left out stays. Dates change by `move`."""
 
 
@@ -101,7 +101,7 @@ class RevisionSerializer(DetailsSerializer):
 class MoveSerializer(StrictSerializer):
     """New dates."""
 
-    meetings = SpanSerializer(many=True, allow_empty=False, max_length=MOST_MEETINGS)
+    meetings = serializers.ListField(child=SpanSerializer(), min_length=1, max_length=MOST_MEETINGS)
 
 
 @extend_schema_serializer(examples=[OpenApiExample("A sentence", value={"reason": "The trainer is ill."})])

@@ -40,6 +40,20 @@ class StrictSerializer(serializers.Serializer[Any]):
         return value
 
 
+class ChangesMixin:
+    """Mixed into the shape of a body that changes a row: what is left out stays.
+
+    Not the framework's own `partial`, which would also let parts of a part be left out.
+    """
+
+    def get_fields(self) -> Any:
+        """The fields, none of them required."""
+        fields = super().get_fields()  # type: ignore[misc]  # the serializer stands behind the mixin
+        for field in fields.values():
+            field.required = False
+        return fields
+
+
 class LineField(serializers.CharField):
     """One line of plain text, cleaned before it is measured, because cleaning can make it longer or empty."""
 
@@ -59,7 +73,6 @@ class AddressField(serializers.EmailField):
 class _Naming:
     """Mixed into fields with which a body names a row; `rows` says which ones exist for the account that asks."""
 
-    default_error_messages: ClassVar = {"unknown": "There is no such {what}."}
     rows: Callable[[Any], QuerySet[Any]]
     what: str
 
@@ -68,7 +81,7 @@ class _Naming:
         field: Any = self
         found = self.rows(field.context.get("user")).filter(**wanted).first()
         if found is None:
-            field.fail("unknown", what=self.what)
+            raise exceptions.ValidationError([f"There is no such {self.what}."])
         return found
 
 
@@ -173,10 +186,10 @@ def answer_exception(exc: Exception, context: dict[str, Any]) -> Response | None
         return None
     set_rollback()
     headers = {}
-    if getattr(exc, "auth_header", None):
-        headers["WWW-Authenticate"] = exc.auth_header
-    if getattr(exc, "wait", None):
-        headers["Retry-After"] = str(int(exc.wait))
+    if (asks_for := getattr(exc, "auth_header", None)) is not None:
+        headers["WWW-Authenticate"] = asks_for
+    if (wait := getattr(exc, "wait", None)) is not None:
+        headers["Retry-After"] = str(int(wait))
     return Response(_body(exc), status=exc.status_code, headers=headers)
 
 

@@ -23,7 +23,9 @@ class ErrorSerializer(serializers.Serializer[Any]):
 
     detail = serializers.CharField()
     code = serializers.CharField()
-    errors = serializers.DictField(required=False, child=serializers.JSONField())
+    errors = serializers.DictField(  # type: ignore[assignment]  # a declared field, not the attribute
+        required=False, child=serializers.JSONField()
+    )
 
 
 def _error(words: str, code: str, detail: str, **errors: list[str]) -> OpenApiResponse:
@@ -60,7 +62,7 @@ ERRORS = {
 class Schema(AutoSchema):
     """Adds to each operation what is the same everywhere."""
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # as in the class above it
         """The docstring, and the scope that is needed."""
         words = super().get_description()
         if self._is_public or not self._resource:
@@ -85,7 +87,8 @@ class Schema(AutoSchema):
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for code in self._error_codes():
             if code not in bodies:
-                bodies[code] = self._get_response_for_code(ERRORS[code], code, ["application/json"], direction)
+                kinds = ["application/json"]
+                bodies[code] = self._get_response_for_code(ERRORS[code], code, kinds, direction)  # type: ignore[no-untyped-call]  # theirs
         return dict(sorted(bodies.items()))
 
     def _error_codes(self) -> list[str]:

@@ -205,6 +205,13 @@ def test_moves_and_cancels_and_tells_those_booked() -> None:
     assert {"session_moved", "session_cancelled"} <= set(told.values_list("kind", flat=True))
 
 
+@pytest.mark.parametrize("body", [{"trainers": [{"email": "sgt@example.com"}]}, {"trainers": [{}]}, {"meetings": []}])
+def test_takes_no_half_of_a_part(body: dict[str, Any]) -> None:
+    trainer = make_trainer(email="sgt@example.com")
+    answer = Caller(trainer).patch(f"sessions/{make_coming(trainer=trainer).ref}/", body)
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, list(body))
+
+
 def test_changes_nothing_for_others() -> None:
     session = make_coming()
     hidden = make_coming(as_draft=True)
