@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar, cast
 
+from django.utils.cache import patch_vary_headers
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -125,6 +126,14 @@ class ApiDoor:
         request: Request = self.request  # type: ignore[attr-defined]  # as in `initial`
         request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
         return response
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """What a token is answered is kept by no cache, and no cache takes one caller's answer for another's."""
+        answer = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]  # as in `initial`
+        patch_vary_headers(answer, ["Authorization"])
+        if get_authorization_header(request):
+            answer["Cache-Control"] = "no-store"
+        return answer
 
     def _once(self, handler: Any, key: str, request: Request, *args: Any, **kwargs: Any) -> Response:
         def do() -> replies.Answer:

@@ -42,6 +42,13 @@ def test_refuses_revoked_tokens_and_closed_accounts() -> None:
     assert [caller.get("bookings/").status_code for caller in (revoked, closed)] == [401, 401]
 
 
+def test_keeps_answers_to_tokens_out_of_caches() -> None:
+    with_token, without = Caller(make_user()).get("courses/"), Caller().get("courses/")
+    assert (with_token.headers["Cache-Control"], with_token.headers["Vary"]) == ("no-store", "Authorization")
+    assert ("Cache-Control" in without.headers, without.headers["Vary"]) == (False, "Authorization")
+    assert not without.cookies
+
+
 def test_names_a_missing_scope() -> None:
     answer = Caller(make_user(), "bookings:read").post("bookings/", {})
     assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
