@@ -52,6 +52,14 @@ class TrainersChoice(forms.ModelMultipleChoiceField[User]):
         return str(obj.name)
 
 
+class MomentPicker(forms.SplitDateTimeWidget):
+    """A day and a time with the browser's own pickers, each with a name of its own for screen readers."""
+
+    def __init__(self, label: str) -> None:
+        names = ({"aria-label": f"{label}: date"}, {"aria-label": f"{label}: time"})
+        forms.MultiWidget.__init__(self, (DayInput(attrs=names[0]), ClockInput(attrs=names[1])))
+
+
 class DatesForm(PlainWordsMixin, forms.Form):
     """Meetings, each a day with the time it starts and ends: six rows, and always one more than are there."""
 
@@ -139,10 +147,16 @@ class DetailsForm(PlainWordsMixin, forms.Form):
         help_text="A session of a police-only course is always police only.",
     )
     booking_opens_at = forms.SplitDateTimeField(
-        label="Bookings open", required=False, help_text="Leave empty to open at once."
+        label="Bookings open",
+        widget=MomentPicker("Bookings open"),
+        required=False,
+        help_text="Leave empty to open at once.",
     )
     booking_closes_at = forms.SplitDateTimeField(
-        label="Bookings close", required=False, help_text="Leave empty to close when the session starts."
+        label="Bookings close",
+        widget=MomentPicker("Bookings close"),
+        required=False,
+        help_text="Leave empty to close when the session starts.",
     )
     joining_notes = forms.CharField(
         label="Joining notes", required=False, widget=forms.Textarea(attrs={"rows": 3}),
@@ -181,10 +195,6 @@ class DetailsForm(PlainWordsMixin, forms.Form):
         trainers = trainers_to_choose(user, session)
         for name in ("lead", "co_trainers", "guests"):
             self.fields[name].queryset = trainers  # type: ignore[attr-defined]  # a model choice
-        for name in ("booking_opens_at", "booking_closes_at"):
-            self.fields[name].widget = forms.SplitDateTimeWidget(
-                date_format="%Y-%m-%d", time_format="%H:%M", date_attrs={"type": "date"}, time_attrs={"type": "time"}
-            )
 
     def drawn_groups(self) -> Iterator[tuple[str, list[Any]]]:
         """Headings with their bound fields, for the template."""

@@ -48,8 +48,11 @@ class RolesMixin(forms.ModelForm):  # type: ignore[type-arg]  # stubs and run ti
             label="Roles", required=False, choices=role_choices(), widget=forms.CheckboxSelectMultiple
         )
         self.initial["groups"] = sorted(roles_held(self.instance))
-        # An administrator by role has all that is needed; the other kind is for the command line.
-        self.fields.pop("is_superuser", None)
+        # An administrator by role has all that is needed; the other kind is for the command line. Wagtail's template
+        # draws the field, so it stays, out of sight and out of reach.
+        if "is_superuser" in self.fields:
+            hidden = forms.HiddenInput()
+            self.fields["is_superuser"] = forms.BooleanField(label="", required=False, disabled=True, widget=hidden)
 
     def clean_email(self) -> str:
         """As it is kept, so that a second account with other capitals is noticed here."""

@@ -171,6 +171,23 @@ def test_edit_shows_what_stands_and_changes_it() -> None:
     assert [(one.user_id, one.role) for one in session.trainers.all()] == [(trainer.pk, TrainerRole.GUEST)]
 
 
+def test_booking_window_is_typed_in_london_time_and_shown_again() -> None:
+    client, session = enter(make_trainer()), make_coming()
+    window = {"booking_opens_at_0": "2031-06-01", "booking_opens_at_1": "09:00"}
+    closes = {"booking_closes_at_0": "2031-06-30", "booking_closes_at_1": "17:00"}
+    typed = form(team=session.team_id, mode=Mode.ONLINE, online_capacity="20", room_capacity="", **window, **closes)
+    assert client.post(url(session, "edit"), typed).status_code == 302
+    session.refresh_from_db()
+    assert session.booking_opens_at == datetime(2031, 6, 1, 9, tzinfo=LONDON)
+    shown = page(client.get(url(session, "edit")))
+    assert [(one["type"], one["value"]) for one in shown.select("[name^=booking_opens_at]")] == [
+        ("date", "2031-06-01"),
+        ("time", "09:00"),
+    ]
+    backwards = client.post(url(session, "edit"), {**typed, "booking_closes_at_0": "2031-05-01"})
+    assert (backwards.status_code, summary(backwards)) == (409, ["Bookings must close after they open."])
+
+
 def test_edit_refuses_fewer_places_than_are_booked() -> None:
     client, session = enter(make_trainer()), make_coming(capacity=5)
     make_booking(session, "Ann Lee", "Bob Roe")
