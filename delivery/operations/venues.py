@@ -53,9 +53,7 @@ def _keep(venue: Venue, details: VenueDetails, *, verb: str, by: Actor) -> Venue
             venue.save()
             trail.record(verb=verb, subject=venue, by=by, before=before, after=columns, is_new=is_new)
     except IntegrityError as clash:
-        raise Refusal(
-            "There is a venue with this name and postcode already.", "venue_exists", field="name"
-        ) from clash
+        raise Refusal("There is a venue with this name and postcode already.", "venue_exists", field="name") from clash
     return venue
 
 
