@@ -35,7 +35,7 @@ class Booking(Keyed):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=60, blank=True)
-    request_key = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)  # noqa: DJ001
+    request_key = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
     wants_guidance = models.BooleanField("may be told of new free training", default=False)
 
     class Meta:

@@ -58,8 +58,11 @@ def schedule(
     """
     version = course.current_version
     if version is None or not course.is_offered:
-        raise Refusal("Publish the course page first: only a published course can be scheduled.", "course_not_published",
-                      field="course")  # fmt: skip
+        raise Refusal(
+            "Publish the course page first: only a published course can be scheduled.",
+            "course_not_published",
+            field="course",
+        )
     spans = _checked_dates(meetings)
     _refuse_bad(details)
     with transaction.atomic():
@@ -273,8 +276,10 @@ def _write_capacities(session: Session, capacities: dict[Purpose, int]) -> None:
 
 
 def _facts(session: Session) -> dict[str, Any]:
-    names = ("state", "mode", "visibility", "funding_stream", "venue_id", "team_id", "host_force_id",
-             "delivering_force_id", "joining_notes", "what_to_bring", "booking_opens_at", "booking_closes_at")  # fmt: skip
+    names = (
+        "state", "mode", "visibility", "funding_stream", "venue_id", "team_id", "host_force_id", "delivering_force_id",
+        "joining_notes", "what_to_bring", "booking_opens_at", "booking_closes_at",
+    )  # fmt: skip
     facts = {name: getattr(session, name) for name in names}
     facts["meetings"] = [[one.starts_at, one.ends_at] for one in session.meetings.order_by("number")]
     facts["trainers"] = [[one.user_id, one.role] for one in session.trainers.all()]

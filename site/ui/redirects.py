@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 
-class PageRedirects(RedirectMiddleware):  # type: ignore[misc]  # Wagtail is not typed
+class PageRedirects(RedirectMiddleware):
     """Wagtail's redirects, without their queries on a 404 of ours: unknown codes must cost no more than known ones."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -32,7 +32,7 @@ class PlainStaticFilesStorage(ManifestStaticFilesStorage):
         storage, path = paths[JOINED_STYLESHEET]
         joined = _IMPORT.sub(lambda found: _read(paths[f"css/{found[1]}"]), _read((storage, path)))
         self.delete(JOINED_STYLESHEET)
-        self._save(JOINED_STYLESHEET, ContentFile(joined.encode()))
+        self.save(JOINED_STYLESHEET, ContentFile(joined.encode()))
         return self, JOINED_STYLESHEET
 
 

@@ -81,7 +81,7 @@ def test_worker_killed_at_any_point_loses_nothing_and_doubles_nothing(
     environment: dict[str, str], workers: list[subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
     make_held(*(f"Person {number}" for number in range(PEOPLE)))
-    chance = random.Random(7)  # noqa: S311 -- picks moments to kill at, guards nothing
+    chance = random.Random(7)
     for _ in range(KILLS):
         workers.append(start(environment))
         time.sleep(2.2 + chance.random() * 1.2)
