@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Case, Exists, F, FloatField, OuterRef, QuerySet, When
 from django.utils import timezone
 
@@ -69,12 +70,18 @@ class SessionFilters(django_filters.FilterSet):
         return rows.filter(has_places) if value == "true" else rows.filter(~has_places)
 
 
+class IdFilter(django_filters.NumberFilter):
+    """By the id of a row: a whole number."""
+
+    field_class = forms.IntegerField
+
+
 class BookingFilters(django_filters.FilterSet):
     """Filters of bookings."""
 
     session = django_filters.CharFilter(method="of_session", label="The session's ref.", max_length=20)
     state = django_filters.ChoiceFilter(choices=BookingState.choices)
-    organisation = django_filters.NumberFilter(label="The organisation's id.", min_value=1, max_value=2**63 - 1)
+    organisation = IdFilter(label="The organisation's id.", min_value=1, max_value=2**63 - 1)
 
     def of_session(self, rows: QuerySet[Booking], name: str, typed: str) -> QuerySet[Booking]:
         """Bookings of one session."""
