@@ -70,6 +70,7 @@ class SeatDoor:
         self.has_key = page_keys.is_granted(self.request, "seat", bookings.row_key(seat))
         if not self.has_key and not can_manage_seat(self.request.user, seat):
             raise Http404
+        self.is_own = self.has_key or getattr(self.request.user, "email", "") == seat.email
         self.seat: Seat = seat
         self.booking: Booking = seat.booking
 

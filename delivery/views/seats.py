@@ -28,6 +28,13 @@ class SeatView(SeatDoor, OperationView):
         """What is known."""
         return {"name": self.seat.name, "access_needs": self.seat.access_needs}
 
+    def get_form(self, form_class: Any = None) -> Any:
+        """Staff correct names for people who ring up; what would help a person is told to the register alone."""
+        form = super().get_form(form_class)
+        if not self.is_own:
+            del form.fields["access_needs"]
+        return form
+
     def perform(self, form: OwnSeatForm) -> Seat:
         """Correct the name. The address stays: it decides whose place it is, so the booker changes it."""
         typed = form.cleaned_data
@@ -35,7 +42,7 @@ class SeatView(SeatDoor, OperationView):
             seat=self.seat,
             name=typed["name"],
             email=self.seat.email,
-            access_needs=typed["access_needs"],
+            access_needs=typed.get("access_needs"),
             by=self.actor,
         )
 

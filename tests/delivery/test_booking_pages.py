@@ -15,8 +15,9 @@ from delivery.models import Booking, Session
 from delivery.operations import bookings, seats, sessions
 from kernel.actors import PUBLIC, SYSTEM, ActorKind
 from records.models import TrailEntry
-from tests.delivery.visiting import home, opened, words
+from tests.delivery.visiting import home, opened, signed_in, words
 from tests.factories.delivery import LINK, mails, make_booking, make_coming
+from tests.factories.organisations import make_trainer
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +143,11 @@ def test_booker_sees_who_needs_what_nowhere() -> None:
     for door in ("", "places/1/", "places/1/give-back/", "cancel/"):
         assert "hearing loop" not in client.get(f"{home(booking)}{door}").content.decode()
     assert "A hearing loop" in opened(seat).get(home(seat)).content.decode()
+    staff = signed_in(make_trainer())
+    assert "hearing loop" not in staff.get(home(seat)).content.decode()
+    staff.post(home(seat), {"name": "Ada Ł.", "access_needs": ""})
+    seat.refresh_from_db()
+    assert (seat.name, seat.access_needs) == ("Ada Ł.", "A hearing loop")
 
 
 def test_attendee_corrects_the_own_name_and_keeps_the_link(booking: Booking) -> None:
