@@ -13,8 +13,9 @@ from django.core.management import call_command
 from django.db import connection
 
 from bench import world
-from bench.jobs import LIMITS, Job, Rig
+from bench.jobs import LIMITS
 from bench.machine import WORKERS, Server, cpu_of_tree, gunicorn
+from bench.rig import Job, Rig
 
 WARM = 4
 # The first asking of each worker reads templates, fills caches and opens the connection.
