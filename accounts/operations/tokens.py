@@ -49,12 +49,14 @@ def revoke(*, token: ApiToken, by: Actor) -> ApiToken:
 
 
 def find(text: str) -> ApiToken | None:
-    """The living token with this text, of a user who is still active, or None."""
-    return (
-        ApiToken.objects.select_related("user")
-        .filter(digest=digest(text), revoked_at=None, user__is_active=True)
-        .first()
-    )
+    """The living token with this text, of a user who is still active, or None. Notes the day on which it was used."""
+    living = ApiToken.objects.filter(digest=digest(text), revoked_at=None, user__is_active=True)
+    token = living.select_related("user").first()
+    today = timezone.localdate()
+    if token is not None and token.last_used_on != today:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_on=today)
+        token.last_used_on = today
+    return token
 
 
 def digest(text: str) -> str:

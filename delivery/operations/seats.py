@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 from correspondence.operations import messages
 from delivery import documents, outbox
 from delivery.enums import BookingState
@@ -93,6 +93,8 @@ def _pass_on(seat: Seat) -> None:
 def _is_booker(booking: Booking, by: Actor) -> bool:
     if by.kind == ActorKind.USER:
         return User.objects.filter(pk=by.id, email=booking.booker_email).exists()
+    if by.kind == ActorKind.API_TOKEN:
+        return ApiToken.objects.filter(pk=by.id, user__email=booking.booker_email).exists()
     return by.kind == ActorKind.BOOKING_KEY
 
 
