@@ -9,3 +9,5 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
 # The default access log would print query strings and keys; requests are logged by Django where it matters.
 accesslog = None
+# Its control socket would lie in the home folder of whoever starts it; signals do all that we need.
+control_socket_disable = True
