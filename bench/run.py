@@ -1,5 +1,6 @@
 """Sets up, measures the chosen jobs beside their limits, round by round, and prints what came of it."""
 
+import os
 import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,7 @@ def measure(chosen: list[Job], rounds: int, requests: int, folder: Path) -> None
             taken = [_round(rig, job, requests) for _ in _warmed(rig, job, rounds)]
             limit, ours, ratio = (_spread([getattr(one, name) for one in taken]) for name in ("limit", "ours", "ratio"))
             print(_line(job.name, job.limit, limit, ours, ratio, job.aim), f" {job.words}", flush=True)
+        print(_closing_words(), flush=True)
 
 
 @contextmanager
@@ -106,6 +108,16 @@ def _conditions(rig: Rig, rounds: int, requests: int) -> str:
         f"{WORKERS} workers, one request at a time; {rows}.\n"
         f"{rounds} rounds of {requests} requests to the limit, then a share of that to ours; "
         "minimum, median, maximum of the rounds.\n"
-        "CPU milliseconds of server and database together, children included. They hold on a busy machine, where the "
-        "clock on\nthe wall does not: it is not shown. Only the ratio compares, and only within one run.\n"
+        "CPU milliseconds of server and database together, children included. They bear with other work on the machine, "
+        "which\nthe clock on the wall does not: it is not shown. Only the ratio compares, and only within one run.\n"
+    )
+
+
+def _closing_words() -> str:
+    load, cores = os.getloadavg()[1], os.cpu_count() or 1
+    if load <= cores:
+        return ""
+    return (
+        f"\n{load:.0f} programs wanted the {cores} cores of this machine at once. That makes processor time dearer for "
+        "both sides, and\nnot evenly: trust the middle, not the edges, and measure again in a quiet hour."
     )
