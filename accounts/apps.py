@@ -9,5 +9,5 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Register the composers of this app's messages."""
-        from accounts import emails  # noqa: F401 -- importing registers
+        """Register the composers of this app's messages, and what listens to the sign-in library."""
+        from accounts import emails, receivers  # noqa: F401 -- importing registers

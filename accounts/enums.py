@@ -8,3 +8,11 @@ class ChallengePurpose(models.TextChoices):
 
     BOOKING = "booking", "Confirm a booking"
     SIGN_IN = "sign_in", "Sign in"
+
+
+class LinkPurpose(models.TextChoices):
+    """Why somebody was sent a link to set their password."""
+
+    INVITED = "invited", "Invited to join the staff"
+    RESET = "reset", "Reset by an administrator"
+    FORGOTTEN = "forgotten", "Asked for by somebody who forgot it"

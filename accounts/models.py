@@ -9,8 +9,9 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
-from accounts.enums import ChallengePurpose
+from accounts.enums import ChallengePurpose, LinkPurpose
 from kernel.fields import Retain, personal
+from kernel.keys import Keyed
 
 
 class UserManager(BaseUserManager["User"]):
@@ -90,6 +91,36 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"token {self.hint}…"
+
+
+class PasswordLink(Keyed):
+    """A link by which a member of staff sets their password, once. It ends when it is used, replaced or runs out.
+
+    A link without a user was asked for with an address that belongs to no member of staff; it opens nothing. It is
+    written all the same, so that the answer takes as long and the page gives nothing away.
+    """
+
+    KEY_PREFIX = "p"
+    impersonal: ClassVar = {"key_nonce", "key_digest"}
+
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="password_links")
+    purpose = models.CharField(max_length=10, choices=LinkPurpose)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(purpose__in=LinkPurpose.values), name="password_link_purpose_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")), name="password_link_expires_later"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"password link {self.pk}"
 
 
 class EmailChallenge(models.Model):

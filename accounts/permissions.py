@@ -21,6 +21,13 @@ def needs_password(email: str) -> bool:
     return User.objects.filter(_STAFF_RIGHTS, email=email.strip().lower()).exists()
 
 
+def is_staff_account(user: Any) -> bool:
+    """Whether this account, signed in and open, has any staff right. Asked of the rows at every call."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return False
+    return User.objects.filter(_STAFF_RIGHTS, pk=user.pk).exists()
+
+
 class CodeBackend(BaseBackend):
     """Keeps sessions that began with a code. It authenticates nobody by itself: `operations.sign_in` does."""
 

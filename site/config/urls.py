@@ -6,9 +6,11 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.views.staff import to_sign_in
 from config import demo_mail, health
 
 urlpatterns = [
+    path("cms/login/", to_sign_in),
     path("cms/", include(wagtailadmin_urls)),
     path("", include("config.api")),
     path("healthz", health.healthz),

@@ -37,7 +37,7 @@ def test_refuses_other_machines() -> None:
 def test_signs_in_through_browser(page: BrowserPage) -> None:
     User.objects.create_superuser("ann@example.org", "correct horse")
     page.goto("/cms/login/")
-    page.fill("input[name=username]", "ann@example.org")
+    page.fill("input[name=login]", "ann@example.org")
     page.fill("input[name=password]", "correct horse")
     page.click("button[type=submit]")
     page.wait_for_url("**/cms/")

@@ -19,6 +19,8 @@ DATABASES = {"default": env.database(f"sqlite:///{DATA}/muster.sqlite3")}
 EMAIL_BACKEND = "config.demo_mail.MailFolder"
 EMAIL_FILE_PATH = DATA / "mail"
 AUTH_PASSWORD_VALIDATORS = []
+# Passkeys over plain http, on this machine only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 # Hashed names as in production, but not compressed: compressing everything would double the first start.
 STORAGES["staticfiles"] = {"BACKEND": "ui.storage.PlainStaticFilesStorage"}
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False

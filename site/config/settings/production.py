@@ -12,6 +12,8 @@ ALLOWED_HOSTS = env.words("MUSTER_ALLOWED_HOSTS")
 DATABASES = {"default": env.database()}
 globals().update(env.email("smtp://localhost:25"))
 
+STAFF_NEED_SECOND_FACTOR = True
+
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600

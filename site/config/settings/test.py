@@ -32,6 +32,8 @@ STORAGES = {
         "OPTIONS": {"location": _scratch / "private", "base_url": None},
     },
 }
+# Passkeys over plain http, on this machine only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Kept in memory, but a worker in a process of its own is told to write files.
 globals().update(env.email("memorymail://"))

@@ -9,8 +9,10 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.forms import AddressForm, CodeForm
-from accounts.models import User
+from accounts.models import PasswordLink, User
 from accounts.operations import sign_in
+from accounts.views.passwords import LinkEndedView
+from kernel.keys import prefix_of
 from ui import page_keys
 from ui.access import Access
 from ui.throttle import is_allowed
@@ -122,6 +124,9 @@ class KeyView(PageView):
         try:
             url = page_keys.open_with(request, kwargs["key"])
         except Http404:
+            if prefix_of(kwargs["key"]) == PasswordLink.KEY_PREFIX:
+                # Staff are told how staff get another link; the page says nothing of whose it was.
+                return LinkEndedView.as_view()(request)
             return self.render_to_response(self.get_context_data(), status=404)
         # Whoever planted a session in this browser beforehand does not share what the key opens.
         request.session.cycle_key()
