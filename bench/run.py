@@ -108,8 +108,8 @@ def _conditions(rig: Rig, rounds: int, requests: int) -> str:
         f"{WORKERS} workers, one request at a time; {rows}.\n"
         f"{rounds} rounds of {requests} requests to the limit, then a share of that to ours; "
         "minimum, median, maximum of the rounds.\n"
-        "CPU milliseconds of server and database together, children included. They bear with other work on the machine, "
-        "which\nthe clock on the wall does not: it is not shown. Only the ratio compares, and only within one run.\n"
+        "CPU milliseconds of server and database together, children included. They bear with other work on the machine "
+        "better\nthan the clock on the wall, which is not shown. Only the ratio compares, and only within one run.\n"
     )
 
 
