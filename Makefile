@@ -9,7 +9,7 @@ INSTALL = { [ -x $(BIN)/uv ] && $(BIN)/uv pip install -q --python $(BIN)/python 
 	|| $(BIN)/python -m pip install -q --disable-pip-version-check -r $(1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check bench fmt lock
+.PHONY: help demo demo-reset test newest check bench screenshots fmt lock
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -23,11 +23,17 @@ demo-reset: $(VENV)/.run ## Throw the demonstration's data away and start over
 test: $(VENV)/.dev ## Run all tests on SQLite and on a throw-away PostgreSQL
 	@$(BIN)/python -m tests.tools.lanes $(ARGS)
 
+newest: $(VENV)/.made ## Run the tests on the newest Python here with the newest Wagtail and Django, on SQLite
+	@$(BIN)/python -m tests.tools.newest $(ARGS)
+
 check: $(VENV)/.dev ## Run linters, types, layers, migrations and layout; quiet when all is well
 	@$(BIN)/python -m tests.tools.checks
 
 bench: $(VENV)/.dev ## Measure what requests cost beside what they must cost (ROUNDS=3, N=200, ONLY=booking,verify)
 	@$(BIN)/python -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(N),--requests $(N)) $(if $(ONLY),--only $(ONLY))
+
+screenshots: $(VENV)/.dev ## Draw the README's pictures anew from a demonstration of its own
+	@$(BIN)/python -m tests.tools.screenshots
 
 fmt: $(VENV)/.dev ## Put the code into the house's shape
 	@$(BIN)/ruff check -q --fix-only . && $(BIN)/ruff format -q .

@@ -1,0 +1,65 @@
+"""The lane that looks ahead: the newest Python here, the newest Wagtail and Django, the tests on SQLite.
+
+`make newest`. Requirements are those of pyproject.toml without their upper ends, in `.venv-newest`. Where no newer
+Python is at hand there is nothing to look at, and that is no failure.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv-newest"
+NAMES = tuple(f"python3.{minor}" for minor in range(19, 11, -1))
+# Deprecations are for reading in this lane; what breaks is what it is for.
+WARNINGS = ("-W", "default::DeprecationWarning", "-W", "default::PendingDeprecationWarning")
+_SAY = """
+import django, sys, wagtail
+print("Python", sys.version.split()[0], "Django", django.__version__, "Wagtail", wagtail.__version__, flush=True)
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Make the environment anew and run the tests in it; 0 also where there is no newer Python."""
+    python = find()
+    if python is None:
+        print("no newer Python here")
+        return 0
+    subprocess.run([python, "-m", "venv", "--clear", VENV], check=True)
+    ours = str(VENV / "bin" / "python")
+    install = [ours, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--upgrade"]
+    subprocess.run([*install, *without_upper_ends((ROOT / "pyproject.toml").read_text())], check=True)
+    subprocess.run([ours, "-c", _SAY], check=True)
+    words = [ours, "-m", "pytest", "-q", "-o", f"cache_dir={ROOT}/.pytest_cache/newest", *WARNINGS, *arguments]
+    without_url = {name: value for name, value in os.environ.items() if name != "MUSTER_TEST_DATABASE_URL"}
+    return subprocess.run(words, cwd=ROOT, env=without_url, check=False).returncode
+
+
+def find() -> str | None:
+    """The newest Python from 3.12 on that is on the path and really starts, or None."""
+    return next((found for found in map(shutil.which, NAMES) if found and _starts(found)), None)
+
+
+def without_upper_ends(pyproject: str) -> list[str]:
+    """Every requirement of the project with `~=` turned into `>=`."""
+    project = tomllib.loads(pyproject)
+    listed = [
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["production"],
+        *project["dependency-groups"]["dev"],
+    ]
+    return [re.sub(r"~=", ">=", one) for one in listed]
+
+
+def _starts(python: str) -> bool:
+    # A version manager leaves names on the path that lead to no interpreter.
+    asked = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 12))"
+    return subprocess.run([python, "-c", asked], capture_output=True, check=False).returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
