@@ -22,6 +22,7 @@ from delivery.models import Session
 from delivery.permissions import sessions_of_staff
 from kernel.identifiers import grouped, normalise
 from organisations.permissions import is_administrator, is_coordinator, is_training_staff
+from records.queries import history
 from ui import wording
 from ui.forms import PlainWordsMixin
 from ui.staff import Cell, RowsView, StaffButton, StaffFormPage, StaffPage, StaffViewSet, column, title
@@ -145,6 +146,7 @@ class CertificatePage(StaffPage):
         ]
         return super().get_context_data(
             facts=[fact for fact in facts if fact[1]],
+            history=history(("certificates.certificate", [row.pk])),
             code=grouped(row.code),
             can_send=row.status == Status.VALID,
             **kwargs,

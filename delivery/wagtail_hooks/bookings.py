@@ -20,6 +20,7 @@ from delivery.operations import links
 from delivery.permissions import can_manage_booking, can_vouch_for, sessions_of_staff
 from organisations.models import Organisation
 from organisations.permissions import is_administrator, is_coordinator, is_training_staff
+from records.queries import history
 from ui import wording
 from ui.forms import PlainWordsMixin
 from ui.staff import Cell, RowsView, StaffButton, StaffFormPage, StaffPage, StaffViewSet, column, title
@@ -133,9 +134,11 @@ class BookingPage(StaffPage):
             ("Cancelled", wording.when(row.cancelled_at) if row.cancelled_at else ""),
         ]
         is_ahead = row.session.starts_at > timezone.now()
+        seats = list(row.seats.select_related("allocation"))
         return super().get_context_data(
             facts=[fact for fact in facts if fact[1]],
-            seats=list(row.seats.select_related("allocation")),
+            seats=seats,
+            history=history(("delivery.booking", [row.pk]), ("delivery.seat", [seat.pk for seat in seats])),
             can_finalise=row.state == BookingState.HELD and can_vouch_for(self.request.user, row.session),
             can_resend=row.state == BookingState.CONFIRMED,
             can_cancel=row.state != BookingState.CANCELLED and is_ahead,
