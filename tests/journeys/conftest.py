@@ -9,6 +9,6 @@ from tests.journeys.windows import Windows
 
 
 @pytest.fixture
-def windows(new_context: Callable[..., BrowserContext]) -> Windows:
+def windows(new_context: Callable[..., BrowserContext], base_url: str) -> Windows:
     """Opens windows; look at their `faults` at the end."""
-    return Windows(new_context)
+    return Windows(new_context, base_url)

@@ -82,5 +82,5 @@ def test_anybody_verifies_over_the_api(live_server) -> None:
     status, finding = anybody.ask(f"verify/{grouped(certificate.code)}/")
     assert (status, finding["standing"], finding["course_title"]) == (200, "valid", "Cyber basics")
     named = anybody.ask(f"verify/{certificate.code}/name/", {"name": "ada attendee"})
-    assert named == (200, {"is_same_name": True})
+    assert named == (200, {"is_same_name": True, "match": "same"})
     assert anybody.ask(f"verify/{new_code()}/")[0] == 404

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
 from accounts.models import User
@@ -18,8 +20,9 @@ TELL_BREACHES = """document.addEventListener("securitypolicyviolation", (breach)
 class Windows:
     """Opens windows, each with cookies of its own, and keeps account of faults in them."""
 
-    def __init__(self, new_context: Callable[..., BrowserContext]) -> None:
+    def __init__(self, new_context: Callable[..., BrowserContext], base_url: str) -> None:
         self.new_context = new_context
+        self.base_url = base_url
         self.faults: list[str] = []
 
     def open(self, *, phone: bool = False, **options: Any) -> Page:
@@ -29,7 +32,6 @@ class Windows:
         context = self.new_context(**{"viewport": DESK, **options})
         context.add_init_script(TELL_BREACHES)
         page = context.new_page()
-        page.set_default_timeout(10000)
         self.watch(page)
         return page
 
@@ -37,6 +39,17 @@ class Windows:
         """A window of somebody who signed in with a password."""
         page = self.open(**options)
         sign_in(page, user)
+        return page
+
+    def known(self, user: User | None, **options: Any) -> Page:
+        """A window of somebody who has signed in before the journey begins."""
+        page = self.open(**options)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            name = settings.SESSION_COOKIE_NAME
+            cookie = {"name": name, "value": client.cookies[name].value, "url": self.base_url}
+            page.context.add_cookies([cookie])
         return page
 
     def watch(self, page: Page) -> None:
@@ -56,11 +69,11 @@ class Windows:
 
 
 def sign_in(page: Page, user: User) -> None:
-    """Through the form for staff."""
-    page.goto("/cms/login/")
-    page.get_by_label("E-mail").or_(page.locator("[name=username]")).first.fill(user.email)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    """Ask for the staff screens and fill in the form that this leads to."""
+    page.goto("/cms/")
+    page.locator("input[type=email], input[name=username]").first.fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/cms/")
 
 

@@ -1,0 +1,136 @@
+"""The pages of each group of people, with the rows that they show."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import User
+from certificates.operations import certificates
+from delivery.models import Booking
+from delivery.operations import sessions
+from kernel.actors import SYSTEM
+from kernel.identifiers import grouped, new_code
+from tests.factories.certificates import make_certificate
+from tests.factories.delivery import make_booking, make_coming, make_held, make_venue
+from tests.factories.pages import make_course_page, make_handout, make_picture, make_site
+from tests.journeys.rooms import Room, asking_for_code, pressing, unfolding
+
+
+@dataclass
+class House:
+    """Pages that one person sees: somebody signed in, or the holder of keys from mails."""
+
+    rooms: list[Room]
+    user: User | None = None
+    keys: list[str] = field(default_factory=list)
+
+
+def public() -> House:
+    """What anybody sees."""
+    make_site()
+    picture, handout = make_picture(), make_handout()
+    body = [
+        (
+            "text",
+            "<h2>What to bring</h2><p>A <b>list</b> and <a href='/contact/'>questions</a>.</p><ul><li>Pen</li></ul>",
+        ),
+        ("callout", {"kind": "warning", "heading": "Paid a fraudster?", "text": "<p>Ring your bank on 159.</p>"}),
+        ("checklist", {"heading": "This week", "items": ["Turn on updates"]}),
+        ("image", {"image": picture, "alt_text": "A teal box", "caption": "A box"}),
+        ("document", {"document": handout, "note": "For the office wall"}),
+    ]
+    page = make_course_page(title="Cyber basics", slug="cyber-basics", body=body)
+    session = make_coming(course=page.course, mode="hybrid", venue=make_venue(), access_notes="Step-free")
+    full = make_coming(course=page.course, capacity=1)
+    make_booking(full, "Ada Attendee")
+    off = make_coming()
+    sessions.cancel(session=off, reason="The hall was flooded.", by=SYSTEM)
+    for _ in range(21):
+        make_coming(course=page.course)
+    words = [
+        Room(name="EditorialPage", path=f"/{slug}/", state=slug)
+        for slug in ("privacy", "accessibility", "contact", "cookies", "credits")
+    ]
+    book = f"/sessions/{session.ref}/book/"
+    return House(
+        [
+            Room(name="HomePage", path="/"),
+            Room(name="CoursesPage", path="/courses/"),
+            Room(name="CoursePage", path=page.url),
+            *words,
+            Room(name="session_list", path="/sessions/"),
+            Room(name="session_list", path="/sessions/?page=2", state="second page"),
+            Room(name="session_list", path="/sessions/?place=RG1&mode=in_person", state="near a place"),
+            Room(name="session_list", path="/sessions/?course=none&from_day=x", state="wrong filters"),
+            Room(name="session_list", path="/sessions/?from_day=2099-01-01", state="nothing fits"),
+            Room(name="session", path=f"/sessions/{session.ref}/"),
+            Room(name="session", path=f"/sessions/{full.ref}/", state="full"),
+            Room(name="session", path=f"/sessions/{off.ref}/", state="cancelled"),
+            Room(name="book", path=book, then=unfolding("Name people now")),
+            Room(name="book", path=book, state="errors", then=pressing("Book")),
+            Room(name="lost_links", path="/bookings/lost/"),
+            Room(name="lost_links", path="/bookings/lost/", state="errors", then=pressing("Send me my links")),
+            Room(name="lost_links_sent", path="/bookings/lost/sent/"),
+            Room(name="sign_in", path="/my/sign-in/"),
+            Room(name="sign_in", path="/my/sign-in/", state="errors", then=pressing("Send me a code")),
+            Room(name="sign_in_code", path="/my/sign-in/", then=asking_for_code("ada@bright.example")),
+            Room(name="key", path="/k/b-nothing/", status=404),
+            Room(name="404", path="/no-such-page/", status=404),
+            Room(name="404", path="/police/", status=404, state="police"),
+        ]
+    )  # fmt: skip
+
+
+def proofs() -> House:
+    """The check that is open to anybody."""
+    make_site()
+    valid, revoked, replaced = make_certificate("Ada Attendee"), make_certificate("Ben"), make_certificate("Cy")
+    certificates.revoke(certificate=revoked, reason="Issued for the wrong course.", by=SYSTEM)
+    certificates.reissue(certificate=replaced, name="Cy Clark", by=SYSTEM)
+    address = f"/verify/{grouped(valid.code)}/"
+    return House(
+        [
+            Room(name="verify_form", path="/verify/"),
+            Room(name="verify_form", path="/verify/?code=7K3M", state="errors", status=422),
+            Room(name="verify", path=address, state="valid"),
+            Room(name="verify", path=address, state="errors", then=pressing("Compare the name")),
+            Room(name="verify", path=f"/verify/{revoked.code}/", state="revoked"),
+            Room(name="verify", path=f"/verify/{replaced.code}/", state="replaced"),
+            Room(name="verify", path=f"/verify/{new_code()}/", state="unknown", status=404),
+        ]
+    )
+
+
+def held() -> House:
+    """What the holders of keys see: of a booking, a place and a certificate."""
+    make_site()
+    session = make_coming(what_to_bring="A laptop", joining_notes="Ask for the sergeant.")
+    booking = make_booking(session, "Ada Attendee, ada@bright.example", "Ben Brown", places=3)
+    seat = booking.seats.get(number=1)
+    waiting, lapsed = make_held(session, booker_email="bo@bright.example"), make_held(session)
+    Booking.objects.filter(pk=lapsed.pk).update(held_until=timezone.now() - timedelta(minutes=1))
+    off = make_booking(make_coming(), "Cy Clark, cy@bright.example")
+    sessions.cancel(session=off.session, reason="The hall was flooded.", by=SYSTEM)
+    gone = off.seats.get()
+    certificate = make_certificate("Dee Dawes")
+    confirm = f"/bookings/{waiting.ref}/confirm/"
+    at, place = f"/bookings/{booking.ref}/", f"/seats/{booking.ref}-1/"
+    keys = [one.key for one in (booking, waiting, lapsed, off, seat, gone, certificate)]
+    return House(
+        [
+            Room(name="booking", path=at),
+            Room(name="booking", path=f"/bookings/{off.ref}/", state="session cancelled"),
+            Room(name="booking_confirm", path=confirm),
+            Room(name="booking_confirm", path=confirm, state="errors", then=pressing("Confirm booking")),
+            Room(name="booking_confirm", path=f"/bookings/{lapsed.ref}/confirm/", state="lapsed"),
+            Room(name="booking_cancel", path=f"{at}cancel/"),
+            Room(name="booking_seat", path=f"{at}places/1/"),
+            Room(name="booking_seat_give_back", path=f"{at}places/1/give-back/"),
+            Room(name="seat", path=place),
+            Room(name="seat", path=f"/seats/{off.ref}-1/", state="session cancelled"),
+            Room(name="seat_cannot_come", path=f"{place}cannot-come/"),
+            Room(name="certificate", path=f"/certificates/{grouped(certificate.code)}/"),
+        ],
+        keys=keys,
+    )  # fmt: skip

@@ -1,0 +1,199 @@
+"""The pages of those who work with Muster: officers, trainers with their registers, and all staff screens."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from attendance.operations import headcounts
+from correspondence.models import Message
+from delivery.models import Session
+from kernel.actors import SYSTEM
+from organisations.enums import AccessState, AudienceType
+from tests.factories.attendance import make_closed_register, make_register, make_seats, make_session, mark
+from tests.factories.certificates import make_certificate
+from tests.factories.courses import make_course
+from tests.factories.delivery import make_booking, make_coming, make_held, make_venue
+from tests.factories.organisations import (
+    make_administrator,
+    make_force_contact,
+    make_officer,
+    make_police_access,
+    make_trainer,
+    make_user,
+)
+from tests.factories.pages import make_police_page, make_site
+from tests.journeys.houses import House
+from tests.journeys.rooms import Room, Step, pressing
+
+
+def own() -> House:
+    """What somebody sees who signed in with a code: an officer whose request waits."""
+    make_site()
+    user = make_officer(AccessState.REQUESTED)
+    make_booking(make_coming(), "Ada Attendee", booker_email=user.email)
+    return House(
+        [Room(name="my", path="/my/"), Room(name="police_access", path="/my/police-access/", state="asked")], user=user
+    )
+
+
+def asking() -> House:
+    """What an officer sees who has booked nothing and asked for nothing."""
+    make_site()
+    ask = "/my/police-access/"
+    return House(
+        [
+            Room(name="my", path="/my/", state="nothing booked"),
+            Room(name="police_access", path=ask),
+            Room(name="police_access", path=ask, state="errors", then=pressing("Ask for access")),
+        ],
+        user=make_user("officer@surrey.police.uk"),
+    )
+
+
+def police() -> House:
+    """What an approved officer sees."""
+    make_site()
+    page = make_police_page(title="Seizing devices", slug="seizing-devices")
+    session = make_coming(course=page.course)
+    return House(
+        [
+            Room(name="PolicePage", path="/police/"),
+            Room(name="CoursePage", path=page.url, state="police"),
+            Room(name="session", path=f"/sessions/{session.ref}/", state="police"),
+            Room(name="session_list", path="/sessions/", state="police"),
+        ],
+        user=make_officer(),
+    )
+
+
+def registers() -> House:
+    """What a trainer sees on the day."""
+    make_site()
+    trainer = make_trainer()
+    ready, several = make_session(trainer=trainer), make_session(trainer=trainer, days=2, starts_at=_in_days(5))
+    early = make_session(trainer=trainer, starts_at=_in_days(5))
+    session, at = _open_register(trainer)
+    seat = session.seats.get(name="").pk
+    closed = make_session(trainer=trainer)
+    make_closed_register(closed, *make_seats(closed, "Ada Attendee"))
+    away = make_session()
+    return House(
+        [
+            Room(name="register_choose", path=f"/register/{several.ref}/"),
+            Room(name="register", path=f"/register/{ready.ref}/1/", state="not started"),
+            Room(name="register", path=f"/register/{early.ref}/1/", state="too early"),
+            Room(name="register", path=at, state="open"),
+            Room(name="register_walk_in", path=f"{at}people/"),
+            Room(name="register_walk_in", path=f"{at}people/", state="errors", then=pressing("Add and mark present")),
+            Room(name="register_headcount", path=f"{at}head-counts/"),
+            Room(
+                name="register_headcount",
+                path=f"{at}head-counts/",
+                state="errors",
+                then=pressing("Add to the head-count"),
+            ),
+            Room(name="register_name", path=f"{at}places/{seat}/"),
+            Room(name="register_close", path=f"{at}close/"),
+            Room(name="register", path=f"/register/{closed.ref}/1/", state="closed"),
+            Room(name="register_amend", path=f"/register/{closed.ref}/1/correct/"),
+            Room(name="403", path=f"/register/{away.ref}/1/", status=403),
+        ],
+        user=trainer,
+    )
+
+
+def staff() -> House:
+    """Every staff screen of ours, as an administrator who is also a coordinator and a force's contact sees them."""
+    make_site()
+    user = make_administrator(first_name="Ida", last_name="Allrights")
+    course = make_course()
+    session = make_coming(course=course, venue=make_venue(), mode="in_person")
+    booking = make_booking(session, "Ada Attendee, ada@bright.example")
+    draft = make_coming(course=course, as_draft=True)
+    held = make_held(session, booker_email="held@bright.example")
+    _open_register(make_trainer())
+    certificate = make_certificate("Ada Attendee", course)
+    asked = make_police_access(make_officer(AccessState.REFUSED), AccessState.REQUESTED)
+    approved = make_police_access(make_user("dana@surrey.police.uk"), AccessState.APPROVED)
+    message = Message.objects.filter(about_type="delivery.booking").latest("pk")
+    lists = ("sessions", "bookings", "organisations", "certificates", "venues", "messages", "police_access")
+    return House(
+        [
+            Room(name="wagtailadmin_home", path="/cms/"),
+            *(screen(f"{name}:index") for name in lists),
+            screen("sessions:index", query="?q=nothing-like-this", state="nothing found"),
+            screen("sessions:add"),
+            screen("sessions:add", state="errors", then=pressing("Schedule the session")),
+            screen("sessions:inspect", session.pk),
+            screen("sessions:inspect", draft.pk, state="draft"),
+            screen("sessions:edit", session.pk),
+            screen("sessions:move", session.pk),
+            screen("sessions:cancel", session.pk),
+            screen("bookings:inspect", booking.pk),
+            screen("bookings:inspect", held.pk, state="held"),
+            screen("bookings:cancel", booking.pk),
+            screen("organisations:inspect", booking.organisation_id),
+            screen("organisations:edit", booking.organisation_id),
+            screen("certificates:inspect", certificate.pk),
+            screen("certificates:revoke", certificate.pk),
+            screen("certificates:reissue", certificate.pk),
+            screen("venues:add"),
+            screen("venues:edit", session.venue_id),
+            screen("messages:inspect", message.pk),
+            screen("police_access:inspect", asked.pk),
+            screen("police_access:refuse", asked.pk),
+            screen("police_access:withdraw", approved.pk),
+            Room(name="wagtailusers_users:add", path=reverse("wagtailusers_users:add")),
+            Room(name="wagtailusers_users:edit", path=reverse("wagtailusers_users:edit", args=[asked.user_id])),
+        ],
+        user=user,
+    )
+
+
+def landing_of_trainer() -> House:
+    """The landing screen of a trainer, with a session today and a register to close."""
+    make_site()
+    trainer = make_trainer()
+    make_session(trainer=trainer)
+    make_coming(trainers=((trainer, "lead"),))
+    return House([Room(name="wagtailadmin_home", path="/cms/", state="trainer")], user=trainer)
+
+
+def landing_of_contact() -> House:
+    """The landing screen of a force's contact, with an officer who waits."""
+    make_site()
+    make_officer(AccessState.REQUESTED)
+    return House([Room(name="wagtailadmin_home", path="/cms/", state="contact")], user=make_force_contact())
+
+
+def screen(name: str, *args: int, query: str = "", state: str = "", then: Step | None = None) -> Room:
+    """A staff screen of our rows."""
+    full = f"staff_{name}"
+    return Room(name=full, path=reverse(full, args=args) + query, state=state, then=then)
+
+
+def _open_register(trainer: User) -> tuple[Session, str]:
+    """A session whose register is open: somebody is there, somebody has no name, a group is counted."""
+    session = make_session(trainer=trainer)
+    there, needy, _nameless = make_seats(session, "Ada Attendee", "Ben Brown", "")
+    needy.access_needs = "Large print"
+    needy.save()
+    register = make_register(session)
+    mark(register, there)
+    headcounts.add(
+        register=register,
+        label="Year 8 pupils",
+        count=12,
+        audience_type=AudienceType.SCHOOL,
+        organisation=None,
+        client_event_id=uuid4(),
+        by=SYSTEM,
+    )
+    return session, f"/register/{session.ref}/1/"
+
+
+def _in_days(days: int) -> datetime:
+    return timezone.now() + timedelta(days=days)
