@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from accounts.api import ApiDoor, actor_of
 from certificates import queries
+from certificates.enums import NameMatch
 from certificates.models import Certificate
 from certificates.operations import certificates
 from certificates.permissions import can_manage, visible_to
@@ -146,7 +147,8 @@ class VerifyViewSet(ApiDoor, viewsets.GenericViewSet[Certificate]):
         certificate = Certificate.objects.filter(code=normalise(code)).first()
         if certificate is None:
             raise exceptions.NotFound("We do not know this code.", code="unknown_code")
-        return Response({"is_same_name": queries.is_same_name(certificate, form.validated_data["name"])})
+        match = queries.compare_name(certificate, form.validated_data["name"])
+        return Response({"is_same_name": match != NameMatch.OTHER, "match": match.value})
 
 
 ROUTES = [("certificates", CertificateViewSet, "certificate"), ("verify", VerifyViewSet, "verify")]

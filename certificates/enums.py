@@ -20,6 +20,14 @@ class Standing(models.TextChoices):
     REVOKED = "revoked", "Withdrawn"
 
 
+class NameMatch(models.TextChoices):
+    """How a typed name compares with the one on a certificate."""
+
+    SAME = "same", "The same"
+    SAME_BUT_ACCENTS = "same_but_accents", "The same apart from accents"
+    OTHER = "other", "Another name"
+
+
 class ProblemKind(models.TextChoices):
     """Why an earned certificate could not be made."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from kernel.identifiers import CODE_LENGTH, is_well_formed, normalise
+from kernel.identifiers import CODE_LENGTH, from_typed, is_well_formed
 from ui.forms import PlainWordsMixin
 
 
@@ -13,14 +13,14 @@ class CodeForm(PlainWordsMixin, forms.Form):
 
     code = forms.CharField(
         label="Certificate code",
-        help_text="The 12 letters and figures on the certificate, such as 7K3M-Q4XP-9TRD.",
-        max_length=60,
+        help_text="The 12 letters and figures on the certificate, such as 7K3M-Q4XP-9TRT.",
+        max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
     )
 
     def clean_code(self) -> str:
         """The normalised code, or words on what is mistyped."""
-        code = normalise(self.cleaned_data["code"])
+        code = from_typed(self.cleaned_data["code"])
         if len(code) != CODE_LENGTH:
             raise forms.ValidationError(f"A code has {CODE_LENGTH} letters and figures. Check what you typed.")
         if not is_well_formed(code):

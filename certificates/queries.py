@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import combining, normalize
 
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from attendance.enums import THERE
 from attendance.models import Closing, Mark, WalkIn
-from certificates.enums import Standing
+from certificates.enums import NameMatch, Standing
 from certificates.models import Certificate, IssueProblem, IssueRun
 from delivery.enums import SessionState
 from delivery.models import Seat, Session
@@ -117,10 +118,29 @@ def mask(name: str) -> str:
     return " ".join(f"{part[0]}•••" for part in name.split())
 
 
-def is_same_name(certificate: Certificate, typed: str) -> bool:
-    """Whether a checker typed the holder's name: capitals, spacing and punctuation do not matter, letters do."""
+def compare_name(certificate: Certificate, typed: str) -> NameMatch:
+    """How a name that a checker typed compares with the holder's.
 
-    def bare(text: str) -> str:
-        return "".join(letter for letter in text.casefold() if letter.isalnum())
+    Capitals, spacing and punctuation never matter. Accents may be left out, because not every keyboard has them; the
+    answer says so.
+    """
+    if _bare(certificate.name) == _bare(typed):
+        return NameMatch.SAME
+    if _plain(certificate.name) == _plain(typed):
+        return NameMatch.SAME_BUT_ACCENTS
+    return NameMatch.OTHER
 
-    return bool(certificate.name) and bare(certificate.name) == bare(typed)
+
+# Letters that are letters of their own in Unicode, not a base with an accent, and what people type for them.
+_TYPED_AS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\N{LATIN SMALL LETTER DOTLESS I}": "i"}
+)
+
+
+def _bare(name: str) -> str:
+    return "".join(letter for letter in normalize("NFC", name).casefold() if letter.isalnum())
+
+
+def _plain(name: str) -> str:
+    apart = normalize("NFD", _bare(name))
+    return "".join(letter for letter in apart if not combining(letter)).translate(_TYPED_AS)

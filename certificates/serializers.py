@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
+from certificates.enums import NameMatch
 from certificates.models import Certificate
 from certificates.queries import Finding
 from kernel.identifiers import grouped
@@ -71,7 +72,8 @@ class NameCheckSerializer(StrictSerializer):
 class NameAnswerSerializer(serializers.Serializer[Any]):
     """Whether it is the holder's."""
 
-    is_same_name = serializers.BooleanField()
+    is_same_name = serializers.BooleanField(help_text="Accents may be left out.")
+    match = serializers.ChoiceField(choices=NameMatch.choices, help_text="same, same_but_accents or other")
 
 
 @extend_schema_serializer(examples=[OpenApiExample("A sentence", value={"reason": "Issued for the wrong course."})])

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.generic.edit import FormMixin
 
 from certificates import queries
+from certificates.enums import NameMatch
 from certificates.forms import CodeForm, NameForm
 from certificates.models import Certificate
 from certificates.operations.certificates import read_file
@@ -102,19 +103,21 @@ class VerifyView(PageView):
         return self.answer(NameForm(), None)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Tell whether the typed name is the holder's. Changes nothing."""
+        """Tell how the typed name compares with the holder's. Changes nothing."""
         form = NameForm(request.POST)
         if not form.is_valid():
             return self.answer(form, None, status=422)
         certificate = Certificate.objects.filter(code=self.code).first()
         if certificate is None:
             return self.answer(form, None)
-        return self.answer(form, queries.is_same_name(certificate, form.cleaned_data["name"]))
+        return self.answer(form, queries.compare_name(certificate, form.cleaned_data["name"]))
 
-    def answer(self, form: NameForm, is_same: bool | None, status: int = 200) -> HttpResponse:
+    def answer(self, form: NameForm, match: NameMatch | None, status: int = 200) -> HttpResponse:
         """Look the code up, at a bounded rate, and say what is known."""
         if not is_allowed(self.request, "verify", CHECKS_PER_MINUTE):
-            return self.render_to_response(self.get_context_data(is_slowed=True), status=429)
+            response = self.render_to_response(self.get_context_data(is_slowed=True), status=429)
+            response["Retry-After"] = "60"
+            return response
         well_formed = is_well_formed(self.code)
         finding = queries.find(self.code, timezone.localdate())
         if finding is None:
@@ -125,7 +128,7 @@ class VerifyView(PageView):
                 shown_code=grouped(self.code[:CODE_LENGTH]),
                 is_mistyped=not well_formed,
                 form=form,
-                is_same_name=is_same,
+                match=match,
                 checked_at=timezone.now(),
             ),
             status=status,

@@ -37,11 +37,17 @@ def normalise(typed: str) -> str:
     return "".join(letter for letter in typed.upper() if letter.isascii() and letter.isalnum())
 
 
+def from_typed(typed: str) -> str:
+    """The code in what somebody typed or pasted: the code itself, or the whole address of its check page."""
+    last = typed.strip().rstrip("/").rpartition("/")[2]
+    return normalise(last if "/" in typed else typed)
+
+
 def is_well_formed(code: str, length: int = CODE_LENGTH) -> bool:
     """Whether a normalised code has the right length, only our letters and the right check letter."""
     return len(code) == length and all(letter in _VALUE for letter in code) and _check_letter(code[:-1]) == code[-1]
 
 
 def grouped(code: str) -> str:
-    """The code as printed, in groups of four: 7K3M-Q4XP-9TRD."""
+    """The code as printed, in groups of four: 7K3M-Q4XP-9TRT."""
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))

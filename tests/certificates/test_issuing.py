@@ -70,7 +70,8 @@ def test_issue_follows_the_share_of_the_rule_in_force() -> None:
 def test_issue_writes_snapshot_file_mail_and_trail() -> None:
     certificate = make_certificate("Łucja Żółć")
     version = certificate.course_version
-    text = PdfReader(storages["private"].open(certificate.file_name)).pages[0].extract_text()
+    with storages["private"].open(certificate.file_name) as file:
+        text = PdfReader(file).pages[0].extract_text()
     assert (certificate.course_title, certificate.minutes) == (version.title, version.duration_minutes)
     assert certificate.outcomes == [outcome.text for outcome in version.outcomes.all()]
     assert "Łucja Żółć" in text

@@ -74,9 +74,14 @@ def test_trainer_of_another_team_is_led_to_the_check(client: Client, certificate
 
 
 def test_verify_form_leads_to_the_finding(client: Client, certificate: Certificate) -> None:
-    typed = grouped(certificate.code).lower().replace("-", " ")
-    response = client.get("/verify/", {"code": typed})
-    assert (response.status_code, response["Location"]) == (302, f"/verify/{grouped(certificate.code)}/")
+    code = grouped(certificate.code)
+    for typed in (
+        code.lower().replace("-", " "),
+        f"https://example.com/verify/{code}/",
+        f" example.com/verify/{code} ",
+    ):
+        response = client.get("/verify/", {"code": typed})
+        assert (response.status_code, response["Location"]) == (302, f"/verify/{code}/")
 
 
 @pytest.mark.parametrize(
@@ -101,11 +106,31 @@ def test_verify_says_valid_and_masks_the_name(client: Client, certificate: Certi
 
 @pytest.mark.parametrize(
     ("typed", "answer"),
-    [("Ann Lee", "The name matches"), (" ANN  lee ", "The name matches"), ("Ann Le", "The name does not match")],
+    [
+        ("Ann Lee", "The name matches"),
+        (" ANN  lee ", "The name matches"),
+        ("Änn Leé", "The name matches, apart from accents"),
+        ("Ann Le", "The name does not match"),
+    ],
 )
 def test_verify_compares_a_typed_name(client: Client, certificate: Certificate, typed: str, answer: str) -> None:
     page = client.post(f"/verify/{certificate.code}/", {"name": typed})
     assert (page.status_code, answer in page.content.decode()) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Nguyễn Tuấn Kiệt", "nguyen tuan kiet"),
+        ("Łucja Żółć", "Lucja Zolc"),
+        ("Bjørn Æsir", "Bjorn Aesir"),
+        ("Siân O'Dea", "Sian ODea"),
+    ],
+)
+def test_verify_takes_a_name_typed_without_accents(client: Client, name: str, typed: str) -> None:
+    certificate = make_certificate(name)
+    body = client.post(f"/verify/{certificate.code}/", {"name": typed}).content.decode()
+    assert "The name matches" in body
 
 
 def test_verify_says_replaced_withdrawn_and_expired(client: Client) -> None:
