@@ -19,11 +19,12 @@ from tests.journeys.rooms import Room, asking_for_code, pressing, unfolding
 
 @dataclass
 class House:
-    """Pages that one person sees: somebody signed in, or the holder of keys from mails."""
+    """Pages that one person sees: somebody signed in, or the holder of keys from mails. `proved`: by what means."""
 
     rooms: list[Room]
     user: User | None = None
     keys: list[str] = field(default_factory=list)
+    proved: list[str] = field(default_factory=list)
 
 
 def public() -> House:

@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 from playwright.sync_api import Page
 
-from tests.journeys import houses, staff_houses
+from tests.journeys import houses, sign_in_houses, staff_houses
 from tests.journeys.houses import House
 from tests.journeys.inspection import look_over
 from tests.journeys.rooms import Room
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 PUBLIC = [
     houses.public, houses.proofs, houses.held, staff_houses.own, staff_houses.asking, staff_houses.police,
-    staff_houses.registers,
+    staff_houses.registers, sign_in_houses.signing_in, sign_in_houses.signed_in, sign_in_houses.well_kept,
 ]  # fmt: skip
 STAFF = [staff_houses.staff, staff_houses.landing_of_trainer, staff_houses.landing_of_contact]
 
@@ -27,7 +27,7 @@ WAGTAILS = ("main a[role=tab][href='#tab-roles'].button",)
 
 def enter(windows: Windows, house: House) -> Page:
     """A window of the person who sees these pages."""
-    page = windows.known(house.user)
+    page = windows.known(house.user, proved=house.proved)
     for key in house.keys:
         page.goto(f"/k/{key}/")
     return page

@@ -1,8 +1,10 @@
 """Browser windows of the people in a journey, and everything that goes wrong in them without being seen."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
@@ -41,12 +43,15 @@ class Windows:
         sign_in(page, user)
         return page
 
-    def known(self, user: User | None, **options: Any) -> Page:
-        """A window of somebody who has signed in before the journey begins."""
-        page = self.open(**options)
+    def known(self, user: User | None, *, proved: Sequence[str] = ()) -> Page:
+        """A window of somebody who has signed in before the journey begins, by the means given."""
+        page = self.open()
         if user is not None:
             client = Client()
             client.force_login(user)
+            session = client.session
+            session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": means, "at": time.time()} for means in proved]
+            session.save()
             name = settings.SESSION_COOKIE_NAME
             cookie = {"name": name, "value": client.cookies[name].value, "url": self.base_url}
             page.context.add_cookies([cookie])

@@ -1,0 +1,56 @@
+"""No page is forgotten: whatever answers with a page is on the list of those that are looked over."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver
+from wagtail.models import Page
+
+from tests.architecture.tree import APPS, SITE
+from tests.journeys.test_accessibility import PUBLIC, STAFF
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+# Addresses that are asked by GET and answer something else than a page.
+NO_PAGES = {
+    "healthz": "a word for machines",
+    "readyz": "a word for machines",
+    "sitemap": "XML",
+    "courses:picture": "a picture",
+    "courses:handout": "a file",
+    "certificate_file": "a PDF",
+    "booking_calendar": "a calendar file",
+    "seat_calendar": "a calendar file",
+    "cms/login/": "leads to the page where staff sign in",
+    "mfa_login_webauthn": "what the page's script asks for",
+    "booking_code": "a button: leads back to its page",
+    "booking_send_again": "a button: leads back to its page",
+    **{
+        f"staff_{name}:results": "a part of a list's page"
+        for name in ("sessions", "bookings", "organisations", "certificates", "venues", "messages", "police_access")
+    },
+}
+
+
+def addresses(patterns: list[Any], before: str = "", within: str = "") -> Iterator[str]:
+    """The names of our addresses that answer to GET; the API has tests of its own."""
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            space = f"{within}{pattern.namespace}:" if pattern.namespace else within
+            yield from addresses(pattern.url_patterns, route, space)
+        elif isinstance(pattern, URLPattern) and not route.lstrip("^").startswith("api/"):
+            view = pattern.callback
+            named = getattr(view, "view_class", view)
+            if named.__module__.partition(".")[0] in {*APPS, *SITE} and "get" in getattr(
+                named, "http_method_names", ["get"]
+            ):
+                yield f"{within}{pattern.name or route}"
+
+
+def test_every_page_is_looked_over() -> None:
+    looked_over = {room.name for build in (*PUBLIC, *STAFF) for room in build().rooms}
+    kinds = {model.__name__ for model in apps.get_models() if issubclass(model, Page) and model is not Page}
+    assert {*addresses(get_resolver().url_patterns), *kinds} - looked_over == set(NO_PAGES)
