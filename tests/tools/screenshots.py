@@ -164,13 +164,13 @@ PICTURES: dict[str, Callable[[Browser, str], bytes]] = {
 
 
 def keep(name: str, png: bytes) -> None:
-    """Write a picture, as small as it gets without looking worse: few colours are on a page."""
+    """Write a picture as it is, or with fewer colours where it would be too large."""
     image = Image.open(io.BytesIO(png)).convert("RGB")
+    small = _png(image)
     for colours in (256, 128, 64):
-        # Not by how often a colour comes up: a small dot in a colour of its own must keep it.
-        small = _png(image.quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE))
         if len(small) <= LARGEST:
             break
+        small = _png(image.quantize(colours))
     (FOLDER / f"{name}.png").write_bytes(small)
     print(f"docs/screenshots/{name}.png  {image.width} x {image.height}, {len(small) // 1000} kB", flush=True)
 
