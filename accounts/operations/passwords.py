@@ -71,11 +71,12 @@ def set_by_link(*, link: PasswordLink, password: str) -> User:
     """
     with transaction.atomic():
         now = timezone.now()
-        live = PasswordLink.objects.filter(pk=link.pk, ended_at=None, expires_at__gt=now, user__is_active=True)
-        # Tested in the statement that ends it, so of two holders at the same moment one is refused.
-        if not live.update(ended_at=now):
+        # Tested in the statement that ends it, so of two holders at the same moment one is refused. No other table may
+        # be named here: PostgreSQL would test a snapshot.
+        live = PasswordLink.objects.filter(pk=link.pk, ended_at=None, expires_at__gt=now)
+        user = User.objects.select_for_update().filter(pk=link.user_id, is_active=True).first()  # type: ignore[misc]  # may be None
+        if user is None or not live.update(ended_at=now):
             raise Refusal("This link has been used, or it has run out. Ask for a new one.", "link_ended")
-        user = User.objects.select_for_update().get(password_links=link.pk)
         _set(user, password, verb="set_password", by=Actor.user(user.pk))
     return user
 

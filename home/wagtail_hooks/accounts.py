@@ -42,14 +42,14 @@ for report in REPORTS:
 @hooks.register("before_delete_user")
 def keep_users(request: HttpRequest, user: User) -> HttpResponse:
     """Say what to do instead of deleting."""
-    messages.error(request, "People are not deleted: what they did stays on record. Untick “Active” instead.")
+    messages.error(request, "People are not deleted: what they did stays on record. Close the account instead.")
     return redirect("wagtailusers_users:edit", user.pk)
 
 
 @hooks.register("before_bulk_action")
 def keep_many_users(request: HttpRequest, action_type: str, objects: Any, action: Any) -> HttpResponse | None:
-    """No deleting in bulk either, and no roles in bulk: roles are given on a team, one at a time."""
-    if action.models != [User] or action_type not in {"delete", "assign_role"}:
+    """Nothing in bulk: roles are given on a team and accounts closed, one person at a time."""
+    if action.models != [User]:
         return None
     messages.error(request, "This is not done in bulk. Open the person instead.")
     return redirect("wagtailusers_users:index")

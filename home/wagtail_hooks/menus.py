@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -41,3 +42,10 @@ def no_counts_of_files(request: HttpRequest, items: list[Any]) -> None:
     """How many pages, pictures and documents there are tells a trainer nothing."""
     if not is_administrator(request.user):
         items.clear()
+
+
+@hooks.register("register_account_menu_item")
+def how_you_sign_in(request: HttpRequest) -> dict[str, str]:
+    """From one's own account to one's password, passkeys and authenticator app."""
+    words = "Your password, passkeys and authenticator app"
+    return {"url": reverse("mfa_index"), "label": "How you sign in", "help_text": words}

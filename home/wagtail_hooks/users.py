@@ -1,44 +1,47 @@
-"""Wagtail's screens of users with our roles on them: roles are given on a team, by operations; groups follow."""
+"""Wagtail's screens of users as screens of staff: people are invited, roles are given on a team, all by operations."""
 
 from typing import Any
 
 from django import forms
+from django.http import HttpResponse
+from django.urls import URLPattern, path, reverse
 from wagtail.users.forms import UserCreationForm, UserEditForm
-from wagtail.users.views.users import CreateView, EditView, UserViewSet
+from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
 
 from accounts.models import User
+from home.wagtail_hooks import staff as pages
 from home.wagtail_hooks.accounts import AdministratorsOnly
 from kernel.actors import SYSTEM, Actor
-from organisations.enums import ADMINISTRATOR_GROUP, Role
-from organisations.models import Force, ForceContact, Membership, Team
-from organisations.operations import administrators, force_contacts, teams
+from kernel.errors import Refusal
+from organisations.enums import Role
+from organisations.models import Force, Team
+from organisations.operations import staff
+from organisations.operations.staff import Grant
+from organisations.permissions import ADMINISTRATOR, FORCE_CONTACT
 from ui.views import actor_of
-
-ADMINISTRATOR = "administrator"
 
 
 def role_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Every role there is to give: on each team, as a force's contact, over everything."""
     groups = [
-        (team.name, [(f"team:{team.pk}:{role}", str(role.label)) for role in Role]) for team in Team.objects.all()
+        (team.name, [(_name(Grant(role, team.pk)), str(role.label)) for role in Role]) for team in Team.objects.all()
     ]
-    groups.append(("Everything", [(ADMINISTRATOR, "Administrator")]))
-    groups.append(("Contact of a force", [(f"force:{force.pk}", force.name) for force in Force.objects.all()]))
-    return groups
+    groups.append(("Everything", [(_name(Grant(ADMINISTRATOR)), "Administrator")]))
+    forces = [(_name(Grant(FORCE_CONTACT, force.pk)), force.name) for force in Force.objects.all()]
+    return [*groups, ("Contact of a force", forces)]
 
 
-def roles_held(user: User) -> set[str]:
-    """The roles somebody has, as the choices name them; none before they are saved."""
-    if user._state.adding:
-        return set()
-    memberships = Membership.objects.filter(user=user)
-    held = {f"team:{team}:{role}" for team, role in memberships.values_list("team_id", "role")}
-    held |= {f"force:{force}" for force in ForceContact.objects.filter(user=user).values_list("force_id", flat=True)}
-    return held | ({ADMINISTRATOR} if user.groups.filter(name=ADMINISTRATOR_GROUP).exists() else set())
+def _name(grant: Grant) -> str:
+    return f"{grant.role}:{grant.of_id}"
 
 
-class RolesMixin(forms.ModelForm):  # type: ignore[type-arg]  # stubs and run time differ
-    """Roles where Wagtail has groups, and addresses in lower case."""
+def _grant(name: str) -> Grant:
+    role, _, of_id = name.partition(":")
+    return Grant(role, int(of_id))
+
+
+class StaffForm(forms.ModelForm):  # type: ignore[type-arg]  # stubs and run time differ
+    """Roles where Wagtail has groups, addresses in lower case, and one operation in place of saving."""
 
     by: Actor = SYSTEM
 
@@ -47,7 +50,10 @@ class RolesMixin(forms.ModelForm):  # type: ignore[type-arg]  # stubs and run ti
         self.fields["groups"] = forms.MultipleChoiceField(
             label="Roles", required=False, choices=role_choices(), widget=forms.CheckboxSelectMultiple
         )
-        self.initial["groups"] = sorted(roles_held(self.instance))
+        held = frozenset() if self.instance._state.adding else staff.grants_of(self.instance)
+        self.initial["groups"] = sorted(_name(grant) for grant in held)
+        # Accounts are closed on a page of their own.
+        self.fields.pop("is_active", None)
         # An administrator by role has all that is needed; the other kind is for the command line. Wagtail's template
         # draws the field, so it stays, out of sight and out of reach.
         if "is_superuser" in self.fields:
@@ -58,53 +64,30 @@ class RolesMixin(forms.ModelForm):  # type: ignore[type-arg]  # stubs and run ti
         """As it is kept, so that a second account with other capitals is noticed here."""
         return str(self.cleaned_data["email"]).strip().lower()
 
-    def clean(self) -> dict[str, Any]:
-        """A closed account gets no new role, and somebody must stay administrator."""
-        cleaned = super().clean() or self.cleaned_data
-        held, wanted = roles_held(self.instance), set(cleaned.get("groups", []))
-        if not cleaned.get("is_active", True) and wanted - held:
-            self.add_error("groups", "A closed account gets no new role. Tick “Active” first")
-        is_closing = not cleaned.get("is_active", True)
-        if ADMINISTRATOR in held and (ADMINISTRATOR not in wanted or is_closing) and _is_last(self.instance):
-            self.add_error("groups", "Make somebody else an administrator first")
-        return cleaned
-
-    def _save_m2m(self) -> None:
-        """Called by `save`: the roles that differ, one operation each."""
-        held, wanted = roles_held(self.instance), set(self.cleaned_data["groups"])
-        for choice in sorted(wanted - held):
-            _change(self.instance, choice, gives=True, by=self.by)
-        for choice in sorted(held - wanted):
-            _change(self.instance, choice, gives=False, by=self.by)
+    def save(self, commit: bool = True) -> User:
+        """Invite or revise."""
+        typed = {name: self.cleaned_data[name] for name in ("email", "first_name", "last_name")}
+        grants = frozenset(_grant(name) for name in self.cleaned_data["groups"])
+        if self.instance._state.adding:
+            return staff.invite(**typed, grants=grants, by=self.by)
+        return staff.revise(user=self.instance, **typed, grants=grants, by=self.by)
 
 
-def _is_last(user: User) -> bool:
-    others = User.objects.filter(groups__name=ADMINISTRATOR_GROUP, is_active=True).exclude(pk=user.pk)
-    return not others.exists()
+class InviteForm(StaffForm, UserCreationForm):
+    """Invite somebody."""
 
 
-def _change(user: User, choice: str, *, gives: bool, by: Actor) -> None:
-    kind, _, rest = choice.partition(":")
-    if kind == ADMINISTRATOR:
-        (administrators.appoint if gives else administrators.dismiss)(user=user, by=by)
-    elif kind == "force":
-        force = Force.objects.get(pk=rest)
-        (force_contacts.appoint if gives else force_contacts.dismiss)(force=force, user=user, by=by)
-    else:
-        team_id, _, role = rest.partition(":")
-        (teams.join if gives else teams.leave)(team=Team.objects.get(pk=team_id), user=user, role=role, by=by)
+class ReviseForm(StaffForm, UserEditForm):
+    """Change somebody's name, address and roles."""
 
-
-class NewUserForm(RolesMixin, UserCreationForm):
-    """Add somebody."""
-
-
-class ChangeUserForm(RolesMixin, UserEditForm):
-    """Change somebody."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Wagtail takes a field off one's own form that is gone already.
+        kwargs.pop("editing_self", None)
+        super().__init__(*args, **kwargs)
 
 
 class ActingMixin:
-    """Tells the form who acts."""
+    """Tells the form who acts, and shows a refusal as an error of the form."""
 
     request: Any
 
@@ -114,23 +97,54 @@ class ActingMixin:
         form.by = actor_of(self.request)
         return form
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save; what the operation refuses stands at the field it names."""
+        try:
+            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else "groups", refusal.message)
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]  # Wagtail's own views
+            response = self.form_invalid(form)  # type: ignore[attr-defined]
+        return response
 
-class AddUser(ActingMixin, CreateView):
-    """Add somebody."""
+
+class StaffList(IndexView):
+    """Everybody who signs in: staff, and those who book or attend."""
+
+    add_item_label = "Invite somebody"
 
 
-class ChangeUser(ActingMixin, EditView):
-    """Change somebody."""
+class Invite(ActingMixin, CreateView):
+    """Invite somebody: their name, their address, their roles."""
+
+    page_title = "Invite somebody"
+    success_message = "%(object)s is invited: we have sent them a link to choose a password."
+
+
+class Revise(ActingMixin, EditView):
+    """Change somebody's name, address and roles; and, beside that, how they sign in."""
 
     def get_delete_url(self) -> None:
         """Nobody is deleted."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """How they sign in, and what can be done about it."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        row = User.objects.get(pk=self.object.pk)
+        doors = [
+            (reverse(f"wagtailusers_users:{page.name}", args=[row.pk]), page.heading)
+            for page in pages.PAGES
+            if page.applies_to(row)
+        ]
+        return {**context, "standing": pages.standing_of(row), "doors": doors}
 
 
 class StaffUserViewSet(UserViewSet):
     """/cms/users/, for administrators; named in `home.apps`."""
 
-    add_view_class = AddUser
-    edit_view_class = ChangeUser
+    index_view_class = StaffList
+    add_view_class = Invite
+    edit_view_class = Revise
     copy_view_enabled = False
 
     @property
@@ -140,4 +154,9 @@ class StaffUserViewSet(UserViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:  # type: ignore[type-arg]  # see above
         """With our roles."""
-        return ChangeUserForm if for_update else NewUserForm
+        return ReviseForm if for_update else InviteForm
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Wagtail's, and ours about how somebody signs in."""
+        ours = [path(f"{page.name}/<int:pk>/", page.as_view(), name=page.name) for page in pages.PAGES]
+        return [*super().get_urlpatterns(), *ours]

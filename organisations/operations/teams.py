@@ -47,8 +47,12 @@ def leave(*, team: Team, user: Any, role: Role | str, by: Actor) -> None:
 
 def enter_group(user: Any, name: str) -> None:
     """Put somebody into the Wagtail group of this name; it is made if it is not there yet."""
-    group, _ = Group.objects.get_or_create(name=name)
-    user.groups.add(group)
+    user.groups.add(make_group(name))
+
+
+def make_group(name: str) -> Group:
+    """The Wagtail group of this name."""
+    return Group.objects.get_or_create(name=name)[0]
 
 
 def leave_group(user: Any, name: str) -> None:

@@ -1,16 +1,28 @@
-"""Wagtail's screens of users, with roles on teams in place of groups."""
+"""Wagtail's screens of users as screens of staff: invited, with roles on teams, closed and reset by operations."""
 
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from correspondence.models import Message
 from organisations.enums import ADMINISTRATOR_GROUP, Role
+from organisations.operations import staff
 from organisations.permissions import roles_of
 from records.models import TrailEntry
-from tests.factories.organisations import PASSWORD, make_administrator, make_team, make_trainer
+from tests.factories.organisations import (
+    PASSWORD,
+    actor,
+    make_administrator,
+    make_coordinator,
+    make_force_contact,
+    make_publisher,
+    make_team,
+    make_trainer,
+)
 from tests.factories.pages import make_site
 from tests.factories.reference import make_reference
 
@@ -36,9 +48,6 @@ def typed(user: User | None = None, **changes: Any) -> dict[str, Any]:
         "email": user.email if user else "Tess@Example.com",
         "first_name": "Tess",
         "last_name": "Tanner",
-        "is_active": "on",
-        "password1": "" if user else PASSWORD,
-        "password2": "" if user else PASSWORD,
         "groups": [],
     }
     return {key: value for key, value in {**known, **changes}.items() if value is not None}
@@ -52,23 +61,41 @@ def fresh(user: User) -> User:
     return User.objects.get(pk=user.pk)
 
 
-def test_added_user_has_roles_on_teams_and_the_groups_follow(client: Client) -> None:
+def test_invited_person_has_roles_on_teams_and_the_groups_follow(client: Client, admin: User) -> None:
     team, force = make_team(), make_reference()["surrey"]
-    roles = [f"team:{team.pk}:{Role.TRAINER}", f"force:{force.pk}"]
+    roles = [f"{Role.TRAINER}:{team.pk}", f"force_contact:{force.pk}"]
     assert client.post(reverse(ADD), typed(groups=roles)).status_code == 302
     user = User.objects.get(email="tess@example.com")
     assert roles_of(user) == {"trainer", "force_contact"}
     assert set(user.groups.values_list("name", flat=True)) == {"Trainer", "Force contact"}
-    assert user.check_password(PASSWORD)
+    assert not user.has_usable_password()
+    assert Message.objects.get().to_email == "tess@example.com"
+    made = TrailEntry.objects.get(subject_type="accounts.user", verb="create")
+    assert (made.actor_id, made.subject_id) == (str(admin.pk), str(user.pk))
+
+
+def test_invitation_needs_a_role(client: Client) -> None:
+    response = client.post(reverse(ADD), typed())
+    assert list(response.context["form"].errors) == ["groups"]
+    assert not User.objects.filter(email="tess@example.com").exists()
 
 
 def test_roles_are_taken_and_given_by_operations(client: Client, admin: User) -> None:
-    trainer, team = make_trainer(), make_team()
+    trainer, team = make_trainer(first_name="Tess", last_name="Tanner"), make_team()
     before = TrailEntry.objects.count()
-    client.post(edit(trainer), typed(trainer, groups=[f"team:{team.pk}:{Role.COORDINATOR}"]))
+    client.post(edit(trainer), typed(trainer, groups=[f"{Role.COORDINATOR}:{team.pk}"]))
     assert roles_of(fresh(trainer)) == {"coordinator"}
     entries = TrailEntry.objects.order_by("pk")[before:]
     assert [(one.verb, one.actor_id) for one in entries] == [("join", str(admin.pk)), ("leave", str(admin.pk))]
+
+
+def test_name_and_address_are_changed_with_a_trail(client: Client) -> None:
+    trainer, team = make_trainer(email="old@example.com"), make_team()
+    changes = {"email": "NEW@example.com", "groups": [f"{Role.TRAINER}:{team.pk}"]}
+    assert client.post(edit(trainer), typed(trainer, **changes)).status_code == 302
+    assert (fresh(trainer).email, fresh(trainer).name) == ("new@example.com", "Tess Tanner")
+    entry = TrailEntry.objects.get(verb="revise")
+    assert entry.payload.body["before"] == {"email": "old@example.com", "first_name": "", "last_name": ""}
 
 
 def test_same_address_in_other_capitals_is_refused(client: Client) -> None:
@@ -77,38 +104,97 @@ def test_same_address_in_other_capitals_is_refused(client: Client) -> None:
     assert (response.status_code, list(response.context["form"].errors)) == (200, ["email"])
 
 
-def test_closed_account_gets_no_role(client: Client) -> None:
+def test_closed_account_gets_no_role(client: Client, admin: User) -> None:
     trainer, team = make_trainer(), make_team()
-    roles = [f"team:{team.pk}:{role}" for role in (Role.TRAINER, Role.PUBLISHER)]
-    response = client.post(edit(trainer), typed(trainer, is_active=None, groups=roles))
-    assert response.context["form"].errors["groups"] == ["A closed account gets no new role. Tick “Active” first"]
-    assert fresh(trainer).is_active
+    staff.close(user=trainer, by=actor(admin))
+    roles = [f"{role}:{team.pk}" for role in (Role.TRAINER, Role.PUBLISHER)]
+    response = client.post(edit(trainer), typed(trainer, groups=roles))
+    assert response.context["form"].errors["groups"] == ["This account is closed. Open it again first."]
 
 
 def test_last_administrator_stays_one(client: Client, admin: User) -> None:
     response = client.post(edit(admin), typed(admin))
-    assert response.context["form"].errors["groups"] == ["Make somebody else an administrator first"]
+    assert response.context["form"].errors["groups"] == ["Make somebody else an administrator first."]
     make_administrator()
     client.post(edit(admin), typed(admin))
     assert not fresh(admin).groups.filter(name=ADMINISTRATOR_GROUP).exists()
 
 
-def test_nobody_becomes_a_superuser_here(client: Client) -> None:
-    client.post(reverse(ADD), typed(is_superuser="on"))
+def test_nobody_becomes_a_superuser_or_is_closed_by_the_form(client: Client) -> None:
+    trainer, team = make_trainer(), make_team()
+    roles = [f"{Role.TRAINER}:{team.pk}"]
+    client.post(reverse(ADD), typed(is_superuser="on", groups=roles))
+    client.post(edit(trainer), typed(trainer, is_superuser="on", is_active=None, password1="x", password2="x"))
     assert not User.objects.get(email="tess@example.com").is_superuser
+    assert (fresh(trainer).is_superuser, fresh(trainer).is_active) == (False, True)
+    assert fresh(trainer).check_password(PASSWORD)
 
 
-def test_unknown_role_is_refused(client: Client) -> None:
-    response = client.post(reverse(ADD), typed(groups=["team:999999:trainer"]))
+@pytest.mark.parametrize("role", ["trainer:999999", "force_contact:999999", "administrator:1", "trainer", "x:1", ""])
+def test_unknown_role_is_refused(client: Client, role: str) -> None:
+    response = client.post(reverse(ADD), typed(groups=[role]))
     assert list(response.context["form"].errors) == ["groups"]
 
 
-def test_nobody_is_deleted_one_by_one_or_in_bulk() -> None:
+def test_first_role_of_somebody_who_booked_sends_a_link(client: Client) -> None:
+    attendee, team = User.objects.create_user("ann@example.com"), make_team()
+    client.post(edit(attendee), typed(attendee, groups=[f"{Role.TRAINER}:{team.pk}"]))
+    assert [(one.kind, one.to_email) for one in Message.objects.all()] == [("password_invited", "ann@example.com")]
+
+
+def test_page_says_how_somebody_signs_in_and_what_can_be_done(client: Client) -> None:
+    trainer = make_trainer()
+    page = BeautifulSoup(client.get(edit(trainer)).content, "html.parser")
+    assert "Signs in with a password, and has no second factor." in page.get_text()
+    assert [one.get_text() for one in page.select(".staff-buttons a")] == ["Reset sign-in", "Close the account"]
+
+
+@pytest.mark.parametrize("name", ["resend", "reset", "close", "reopen"])
+@pytest.mark.parametrize("role", ["trainer", "coordinator", "publisher", "force contact"])
+def test_accounts_are_for_administrators_only(admin: User, name: str, role: str) -> None:
+    makers = {"trainer": make_trainer, "coordinator": make_coordinator, "publisher": make_publisher,
+              "force contact": make_force_contact}  # fmt: skip
+    somebody, client, before = make_trainer(), Client(), TrailEntry.objects.count()
+    url = reverse(f"wagtailusers_users:{name}", args=[somebody.pk])
+    assert Client().post(url).url.startswith("/cms/login/")
+    client.force_login(makers[role]())
+    before = TrailEntry.objects.count()
+    assert (client.get(url).url, client.post(url).url) == ("/cms/", "/cms/")
+    assert TrailEntry.objects.count() == before
+
+
+def test_each_page_does_its_one_thing(client: Client) -> None:
+    trainer = make_trainer()
+
+    def press(name: str, **typed: str) -> int:
+        url = reverse(f"wagtailusers_users:{name}", args=[trainer.pk])
+        assert client.get(url).status_code == 200
+        return client.post(url, typed).status_code
+
+    assert press("resend") == 409  # has a password
+    assert (press("reset", forgets_factors="on"), fresh(trainer).has_usable_password()) == (302, False)
+    assert press("resend") == 302
+    assert (press("close"), fresh(trainer).is_active) == (302, False)
+    assert press("close") == 409
+    assert (press("reopen"), fresh(trainer).is_active) == (302, True)
+    assert press("reopen") == 409
+
+
+def test_nobody_closes_or_resets_their_own_account(client: Client, admin: User) -> None:
+    make_administrator()
+    for name in ("close", "reset"):
+        assert client.post(reverse(f"wagtailusers_users:{name}", args=[admin.pk])).status_code == 409
+    assert fresh(admin).is_active
+    assert fresh(admin).has_usable_password()
+
+
+def test_nobody_is_deleted_one_by_one_and_nothing_is_done_in_bulk() -> None:
     make_site()
     root, trainer = User.objects.create_superuser("root@example.com", PASSWORD), make_trainer()
     client = Client()
     client.force_login(root)
     client.post(reverse("wagtailusers_users:delete", args=[trainer.pk]))
     client.post(f"/cms/bulk/accounts/user/delete/?id={trainer.pk}")
+    client.post(f"/cms/bulk/accounts/user/set_active_state/?id={trainer.pk}", {"mark_as_active": "False"})
     client.post(f"/cms/bulk/accounts/user/assign_role/?id={trainer.pk}", {"role": trainer.groups.get().pk})
-    assert User.objects.filter(pk=trainer.pk).exists()
+    assert User.objects.filter(pk=trainer.pk, is_active=True).exists()
