@@ -69,6 +69,7 @@ def _set_environment(url: str, folder: Path) -> None:
         "MUSTER_SECRET_KEY": "only-for-a-throw-away-database-0123456789-abcdefghijklmnopqrstuvwxyz",
         "MUSTER_LINK_SECRET": "only-for-a-throw-away-database-too",
         "MUSTER_BASE_URL": "https://muster.example",
+        "MUSTER_CONTACT_EMAIL": "training@muster.example",
         "MUSTER_ALLOWED_HOSTS": "127.0.0.1",
         "MUSTER_DATABASE_URL": url,
         # Of this process; the servers speak as they do in production.

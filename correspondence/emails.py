@@ -62,7 +62,7 @@ def render(name: str, context: dict[str, Any], *, attachments: tuple[Attachment,
 
     Only the HTML is escaped: in plain text "O'Brien & Co" must read as typed.
     """
-    full = {"base_url": settings.BASE_URL, **context}
+    full = {"base_url": settings.BASE_URL, "contact_email": settings.CONTACT_EMAIL, **context}
     subject = " ".join(_plain(f"{name}.subject.txt", full).split())
     return Mail(
         subject=subject,

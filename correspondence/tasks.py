@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from smtplib import SMTPException
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import timezone
 
@@ -48,6 +49,7 @@ def _hand_over(message: Message, mail: Mail, connection: object) -> None:
         subject=mail.subject,
         body=mail.text,
         to=[message.to_email],
+        reply_to=[settings.CONTACT_EMAIL],
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
         connection=connection,
     )

@@ -13,6 +13,7 @@ KNOWN = frozenset(
     {
         "MUSTER_ALLOWED_HOSTS",
         "MUSTER_BASE_URL",
+        "MUSTER_CONTACT_EMAIL",
         "MUSTER_DATA",
         "MUSTER_DATABASE_URL",
         "MUSTER_EMAIL_URL",

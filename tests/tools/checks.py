@@ -37,6 +37,7 @@ PRODUCTION = {
     "MUSTER_SECRET_KEY": "only-to-load-the-settings-0123456789-abcdefghijklmnopqrstuvwxyz",
     "MUSTER_LINK_SECRET": "only-to-load-the-settings-too",
     "MUSTER_BASE_URL": "https://muster.example",
+    "MUSTER_CONTACT_EMAIL": "training@muster.example",
     "MUSTER_ALLOWED_HOSTS": "muster.example",
     "MUSTER_DATABASE_URL": "postgres://muster@127.0.0.1:1/muster",
 }

@@ -105,7 +105,10 @@ class Command(BaseCommand):
         env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.demo"}
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", str(root / "gunicorn.conf.py"), "config.wsgi:application"]
         worker = [sys.executable, str(root / "manage.py"), "worker"]
-        children = [subprocess.Popen(command, cwd=root, env=env) for command in (gunicorn, worker)]
+        children = {
+            name: subprocess.Popen(command, cwd=root, env=env)
+            for name, command in (("server", gunicorn), ("worker", worker))
+        }
         stop_asked = False
 
         def stop(*_: Any) -> None:
@@ -114,12 +117,19 @@ class Command(BaseCommand):
 
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
-        while not stop_asked and all(child.poll() is None for child in children):
+        while not stop_asked and children["server"].poll() is None:
+            if children["worker"].poll() is not None:
+                # All its work is in rows, so another one goes on where it stopped.
+                self.say(f"The worker ended (status {children['worker'].returncode}); starting another.")
+                time.sleep(1)
+                children["worker"] = subprocess.Popen(worker, cwd=root, env=env)
             time.sleep(0.2)
-        for child in children:
+        if not stop_asked:
+            self.say(f"The server ended by itself (status {children['server'].returncode}).")
+        for child in children.values():
             if child.poll() is None:
                 child.terminate()
-        for child in children:
+        for child in children.values():
             try:
                 child.wait(timeout=15)
             except subprocess.TimeoutExpired:

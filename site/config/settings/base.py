@@ -273,6 +273,8 @@ WAGTAILUSERS_PASSWORD_ENABLED = False
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 BASE_URL = WAGTAILADMIN_BASE_URL
+# Read by people: replies to our mails go there, and pages name it.
+CONTACT_EMAIL = env.text("MUSTER_CONTACT_EMAIL", "training@muster.test")
 DEFAULT_FROM_EMAIL = env.text("MUSTER_FROM_EMAIL", "Muster <no-reply@muster.test>")
 # How long a place is held while the booker fetches the code, and how long a code lives.
 HOLD_MINUTES = 30

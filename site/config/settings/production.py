@@ -8,6 +8,7 @@ IS_DEMO = False
 SECRET_KEY = env.text("MUSTER_SECRET_KEY")
 LINK_SECRET = env.text("MUSTER_LINK_SECRET")
 BASE_URL = WAGTAILADMIN_BASE_URL = env.text("MUSTER_BASE_URL")
+CONTACT_EMAIL = env.text("MUSTER_CONTACT_EMAIL")
 ALLOWED_HOSTS = env.words("MUSTER_ALLOWED_HOSTS")
 DATABASES = {"default": env.database()}
 globals().update(env.email("smtp://localhost:25"))

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
@@ -117,3 +118,9 @@ def breadcrumbs(*labels_and_urls: str) -> dict[str, Any]:
     """
     pairs = [labels_and_urls[index : index + 2] for index in range(0, len(labels_and_urls), 2)]
     return {"items": [{"label": pair[0], "url": pair[1] if len(pair) == 2 else ""} for pair in pairs]}
+
+
+@register.simple_tag(name="contact_email")
+def contact_email() -> str:
+    """`{% contact_email %}`: the address that people read."""
+    return str(settings.CONTACT_EMAIL)
