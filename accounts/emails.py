@@ -28,7 +28,7 @@ def email_code(message: Message) -> Mail | None:
         return None
     if challenge.purpose == ChallengePurpose.SIGN_IN and needs_password(challenge.email):
         return render("accounts/emails/staff_sign_in", {})
-    return render("accounts/emails/email_code", {"code": challenge.code, "purpose": challenge.purpose})
+    return render("accounts/emails/email_code", {"code": challenge.code})
 
 
 @composes("password_invited")

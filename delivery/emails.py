@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import EmailChallenge
 from correspondence.emails import Attachment, Mail, composes, render
 from correspondence.models import Message
 from delivery import documents
@@ -20,6 +22,17 @@ from delivery.models import Booking, Seat, Session
 
 Row = Booking | Seat
 _LIVING = (SessionState.SCHEDULED, SessionState.HELD)
+
+
+@composes("booking_code")
+def booking_code(message: Message) -> Mail | None:
+    """The code that makes a held booking final, with the link to it; nothing once it is of no use any more."""
+    now = timezone.now()
+    challenge = EmailChallenge.objects.filter(pk=message.about_id, used_at=None, expires_at__gt=now).first()
+    booking = _bookings().filter(ref=challenge.about_id, booker_email=challenge.email).first() if challenge else None
+    if challenge is None or booking is None or not booking.is_held(now):
+        return None
+    return _mail("code", booking, (), code=challenge.code)
 
 
 @composes("booking_confirmed")
@@ -127,20 +140,26 @@ def seat_given_back(message: Message) -> Mail | None:
 @composes("lost_links")
 def lost_links(message: Message) -> Mail | None:
     """The links to all bookings and places of an address."""
-    bookings = Booking.objects.filter(
-        pk__in=message.data.get("bookings", []), booker_email=message.to_email, state=BookingState.CONFIRMED
-    )
+    now = timezone.now()
+    bookings = [
+        one
+        for one in _bookings().filter(pk__in=message.data.get("bookings", []), booker_email=message.to_email)
+        if one.state == BookingState.CONFIRMED or one.is_held(now)
+    ]
     seats = Seat.objects.filter(
         pk__in=message.data.get("seats", []), email=message.to_email, given_back_at=None,
         booking__state=BookingState.CONFIRMED,
     )  # fmt: skip
-    rows: list[Row] = [*bookings.select_related("session"), *seats.select_related("session", "booking")]
+    rows: list[Row] = [*bookings, *seats.select_related("session", "booking")]
     if not rows:
         return None
     rows.sort(key=lambda row: (row.session.starts_at, row.pk))
-    return render(
-        "delivery/emails/lost_links", {"rows": [{"session": row.session, "link": _link(row)} for row in rows]}
-    )
+    shown = [{"session": row.session, "link": _link(row), "held_until": _held_until(row, now)} for row in rows]
+    return render("delivery/emails/lost_links", {"rows": shown})
+
+
+def _held_until(row: Row, now: datetime) -> datetime | None:
+    return row.held_until if isinstance(row, Booking) and row.is_held(now) else None
 
 
 def _mail(template: str, row: Row, files: Sequence[Attachment], **more: Any) -> Mail:
@@ -192,8 +211,11 @@ def _entries(session: Session) -> list[Entry]:
 
 
 def _find_booking(message: Message) -> Booking | None:
-    rows = Booking.objects.select_related("session__venue", "session__team", "session__course", "organisation")
-    return rows.filter(pk=message.about_id).first()
+    return _bookings().filter(pk=message.about_id).first()
+
+
+def _bookings() -> QuerySet[Booking]:
+    return Booking.objects.select_related("session__venue", "session__team", "session__course", "organisation")
 
 
 def _find_seat(message: Message) -> Seat | None:

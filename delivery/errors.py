@@ -50,6 +50,16 @@ def under_18() -> Refusal:
     )
 
 
+def booking_cancelled() -> Refusal:
+    """Its places went back after it was final."""
+    return Refusal("This booking has been cancelled.", "booking_cancelled")
+
+
+def booking_confirmed() -> Refusal:
+    """What can be done only before the code cannot be done any more."""
+    return Refusal("This booking is confirmed already.", "booking_confirmed")
+
+
 def hold_ran_out() -> Refusal:
     """The places went back before the code came."""
     return Refusal(

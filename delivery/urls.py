@@ -18,6 +18,7 @@ urlpatterns = [
     path("bookings/<str:ref>/", bookings.BookingView.as_view(), name="booking"),
     path("bookings/<str:ref>/confirm/", booking.ConfirmView.as_view(), name="booking_confirm"),
     path("bookings/<str:ref>/code/", booking.CodeAgainView.as_view(), name="booking_code"),
+    path("bookings/<str:ref>/address/", booking.CorrectAddressView.as_view(), name="booking_address"),
     path("bookings/<str:ref>/send-again/", bookings.SendAgainView.as_view(), name="booking_send_again"),
     path("bookings/<str:ref>/cancel/", bookings.CancelBookingView.as_view(), name="booking_cancel"),
     path("bookings/<str:ref>/calendar.ics", bookings.BookingCalendarView.as_view(), name="booking_calendar"),

@@ -18,8 +18,10 @@ MAX_ATTEMPTS = 5
 MAX_PER_HOUR = 6
 
 
-def start(*, purpose: ChallengePurpose, email: str, about_id: str = "") -> EmailChallenge:
+def start(*, purpose: ChallengePurpose, email: str, about_id: str = "", kind: str = "email_code") -> EmailChallenge:
     """Send a code to an address. Refuses `too_many_codes` when an address got six within an hour.
+
+    `kind` is the kind of message that carries the code: a caller with more to say than the code has words of its own.
 
     Earlier codes for the same purpose stay good until they run out, because mails arrive out of order.
     """
@@ -42,7 +44,7 @@ def start(*, purpose: ChallengePurpose, email: str, about_id: str = "") -> Email
             created_at=now,
             expires_at=now + timedelta(minutes=settings.CODE_MINUTES),
         )
-        messages.write(kind="email_code", to=email, about=challenge)
+        messages.write(kind=kind, to=email, about=challenge)
     return challenge
 
 

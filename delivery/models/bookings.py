@@ -1,5 +1,6 @@
 """Who comes: a booking of one organisation with its seats."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -63,6 +64,10 @@ class Booking(Keyed):
 
     def __str__(self) -> str:
         return f"booking {self.ref}"
+
+    def is_held(self, now: datetime) -> bool:
+        """Whether its places are held and wait for the code."""
+        return self.state == BookingState.HELD and self.held_until is not None and self.held_until > now
 
 
 class Seat(Keyed):

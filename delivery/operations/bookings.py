@@ -13,16 +13,18 @@ from accounts.operations import challenges
 from correspondence.operations import messages
 from delivery import outbox
 from delivery.enums import BookingState, Purpose, SessionState
-from delivery.errors import bookings_closed, bookings_not_open, hold_ran_out, session_cancelled, session_past, under_18
+from delivery.errors import bookings_closed, bookings_not_open, session_cancelled, session_past, under_18
 from delivery.models import Allocation, Booking, Seat, Session
 from delivery.models.bookings import MAX_SEATS
-from delivery.operations import places
+from delivery.operations import codes, places
 from kernel.actors import SYSTEM, Actor
 from kernel.cleaning import clean_line, clean_text
 from kernel.errors import Refusal
 from organisations.operations import organisations, people
 from organisations.operations.organisations import OrganisationDetails
 from records.operations import trail
+
+LAPSED = "hold ran out"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,12 +52,19 @@ class BookingDetails:
 
 
 def book(
-    *, session: Session, details: BookingDetails, by: Actor, request_key: str | None = None, is_proved: bool = False
+    *,
+    session: Session,
+    details: BookingDetails,
+    by: Actor,
+    request_key: str | None = None,
+    is_proved: bool = False,
+    replaces: Booking | None = None,
 ) -> Booking:
     """Hold places for 30 minutes and send a code to the booker's address; `confirm` makes them final.
 
     With `is_proved` the door vouches for the booker's address (somebody signed in with it): no code is sent and the
-    booking is final at once. A repeat with the same `request_key` returns the booking that was made. Refuses
+    booking is final at once. A repeat with the same `request_key` returns the booking that was made. `replaces` is an
+    earlier booking by the same form: while it is only held, its places go back and may be taken by this one. Refuses
     `session_full`, `session_cancelled`, `session_past`, `bookings_not_open`, `bookings_closed`,
     `under_18_are_counted`, `bad_number_of_places`, `bad_purpose`, `too_many_codes`, and what
     `organisations.recognise` refuses. Nothing is kept when it refuses.
@@ -64,7 +73,7 @@ def book(
     if made is not None:
         return made
     try:
-        booking = _checked_and_held(session, details, by, request_key, is_proved)
+        booking = _checked_and_held(session, details, by, request_key, is_proved, replaces)
     except (IntegrityError, Refusal):
         # The same form arrived twice at the same moment and the other one won; its places may even be the last ones.
         made = _made_before(request_key)
@@ -81,7 +90,7 @@ def confirm(*, booking: Booking, code: str, by: Actor) -> Booking:
     """
     if booking.state == BookingState.CONFIRMED:
         return booking
-    _refuse_unless_held(booking)
+    codes.refuse_unless_held(booking)
     try:
         challenge = challenges.check(
             purpose=ChallengePurpose.BOOKING, email=booking.booker_email, code=code, about_id=booking.ref
@@ -108,7 +117,8 @@ def finalise(*, booking: Booking, by: Actor) -> Booking:
         held = Booking.objects.filter(pk=booking.pk, state=BookingState.HELD, held_until__gt=now)
         if not held.update(state=BookingState.CONFIRMED, confirmed_at=now):
             booking.refresh_from_db()
-            _refuse_unless_held(booking)
+            if booking.state != BookingState.CONFIRMED:
+                codes.refuse_unless_held(booking)
             return booking
         booking.refresh_from_db()
         booking.booker = people.prove(name=booking.booker_name, email=booking.booker_email)
@@ -120,8 +130,8 @@ def finalise(*, booking: Booking, by: Actor) -> Booking:
 
 def send_code_again(*, booking: Booking) -> None:
     """Send another code for a held booking. Refuses `hold_ran_out`, `booking_cancelled` and `too_many_codes`."""
-    _refuse_unless_held(booking)
-    challenges.start(purpose=ChallengePurpose.BOOKING, email=booking.booker_email, about_id=booking.ref)
+    codes.refuse_unless_held(booking)
+    codes.send(booking)
 
 
 def cancel(*, booking: Booking, by: Actor, reason: str = "") -> Booking:
@@ -140,7 +150,7 @@ def release_lapsed(*, booking: Booking) -> Booking:
     """Give back the places of a hold that ran out. Does nothing to a booking that was confirmed in the meantime."""
     if booking.held_until is None or booking.held_until > timezone.now():
         return booking
-    return _release(booking, by=SYSTEM, reason="hold ran out", only_if=BookingState.HELD)
+    return _release(booking, by=SYSTEM, reason=LAPSED, only_if=BookingState.HELD)
 
 
 def _made_before(request_key: str | None) -> Booking | None:
@@ -148,17 +158,26 @@ def _made_before(request_key: str | None) -> Booking | None:
 
 
 def _checked_and_held(
-    session: Session, details: BookingDetails, by: Actor, request_key: str | None, is_proved: bool
+    session: Session,
+    details: BookingDetails,
+    by: Actor,
+    request_key: str | None,
+    is_proved: bool,
+    replaces: Booking | None,
 ) -> Booking:
     now = timezone.now()
+    earlier = replaces if replaces and replaces.session_id == session.pk and replaces.is_held(now) else None
     _refuse_unless_open(session, now)
     _refuse_bad_details(details)
     allocation = places.allocation_for(session, details.purpose)
-    places.refuse_if_obviously_full(allocation, details.places)
+    own = earlier.seats.filter(given_back_at=None, allocation=allocation).count() if earlier else 0
+    places.refuse_if_obviously_full(allocation, details.places - own)
     with transaction.atomic():
         booking = _write(session, allocation, details, by, request_key, now)
         if not is_proved:
-            challenges.start(purpose=ChallengePurpose.BOOKING, email=booking.booker_email, about_id=booking.ref)
+            codes.send(booking)
+        if earlier is not None:
+            _release(earlier, by=by, reason="booked again with the same form", only_if=BookingState.HELD)
         # Last, because it takes the lock that every other booking of this session waits for.
         places.take(allocation, details.places)
     return booking
@@ -182,15 +201,6 @@ def _refuse_bad_details(details: BookingDetails) -> None:
         raise Refusal(f"Book from 1 to {MAX_SEATS} places at a time.", "bad_number_of_places", field="places")
     if len(details.seats) > details.places:
         raise Refusal("There are more names than places.", "bad_number_of_places", field="places")
-
-
-def _refuse_unless_held(booking: Booking) -> None:
-    if booking.state == BookingState.CANCELLED and booking.confirmed_at is None:
-        raise hold_ran_out()
-    if booking.state == BookingState.CANCELLED:
-        raise Refusal("This booking has been cancelled.", "booking_cancelled")
-    if booking.state == BookingState.HELD and booking.held_until and booking.held_until <= timezone.now():
-        raise hold_ran_out()
 
 
 def _write(
@@ -249,6 +259,9 @@ def _release(booking: Booking, *, by: Actor, reason: str, only_if: BookingState 
         if not living.update(state=BookingState.CANCELLED, cancelled_at=now, cancel_reason=reason[:60]):
             booking.refresh_from_db()
             return booking
+        if not was_final:
+            # Sent once more, the same form books anew: it does not lead back to places that were given away.
+            Booking.objects.filter(pk=booking.pk).update(request_key=None)
         told = outbox.seats_to_write_to(booking) if was_final else []
         seats = booking.seats.filter(given_back_at=None)
         counts = Counter(seats.values_list("allocation_id", flat=True))

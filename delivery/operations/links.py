@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from correspondence.operations import messages
@@ -36,14 +37,16 @@ def send_again(*, booking: Booking, by: Actor) -> Booking:
 def recover(*, email: str) -> None:
     """Send the links of all living bookings and places of an address to that address, at most three times an hour.
 
+    Held bookings that have not run out are among them: the page that asks for the code is easily lost.
     Silent in every case, so that nobody learns who has booked.
     """
-    email, recent = email.strip().lower(), timezone.now() - timedelta(days=KEPT_DAYS)
+    now, email = timezone.now(), email.strip().lower()
+    recent = now - timedelta(days=KEPT_DAYS)
     if _sent_within_the_hour("lost_links", email) >= MAX_AN_HOUR:
         return
-    bookings = Booking.objects.filter(
-        booker_email=email, state=BookingState.CONFIRMED, session__ends_at__gt=recent
-    ).order_by("session__starts_at")
+    is_living = Q(state=BookingState.CONFIRMED) | Q(state=BookingState.HELD, held_until__gt=now)
+    bookings = Booking.objects.filter(is_living, booker_email=email, session__ends_at__gt=recent)
+    bookings = bookings.order_by("session__starts_at")
     seats = Seat.objects.filter(
         email=email, given_back_at=None, booking__state=BookingState.CONFIRMED, session__ends_at__gt=recent
     ).order_by("session__starts_at")

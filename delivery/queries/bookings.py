@@ -65,9 +65,9 @@ def own_seats(email: str) -> QuerySet[Seat]:
     return rows.order_by("-session__starts_at", "-pk")[:MAX_LISTED]
 
 
-def row_key(seat: Seat) -> str:
-    """What a page session of a place is granted for: it ends when the place passes to somebody else."""
-    return seat.key_digest[:16]
+def row_key(row: Booking | Seat) -> str:
+    """What a page session is granted for: it ends with the key, as when a place passes to somebody else."""
+    return row.key_digest[:16]
 
 
 def describe(session: Session) -> dict[str, Any]:

@@ -2,24 +2,29 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.forms import CodeForm
 from delivery.enums import BookingState, Mode, Standing
+from delivery.forms.address import BookersAddressForm
 from delivery.forms.booking import BookForm
 from delivery.models import Booking
-from delivery.operations import bookings
+from delivery.operations import bookings, codes
+from delivery.operations.bookings import LAPSED
 from delivery.queries import bookings as found
 from delivery.queries import sessions
 from delivery.views.doors import ActionView, BookingDoor
 from delivery.views.sessions import SessionDoor
 from ui import page_keys
-from ui.throttle import is_allowed
+from ui.throttle import WINDOW_SECONDS, is_allowed
 from ui.views import OperationView
 
 BOOKINGS_PER_MINUTE = 20
+# Where the browser's session keeps which form made which booking, and of how many forms.
+FORMS, FORMS_KEPT = "booked_with", 10
 
 
 class BookView(SessionDoor, OperationView):
@@ -44,9 +49,7 @@ class BookView(SessionDoor, OperationView):
         """Book, at a bounded rate for each caller: each booking holds places for a while."""
         self.free = sessions.free_by_purpose(self.session)
         if not is_allowed(request, "book", BOOKINGS_PER_MINUTE):
-            form = self.get_form()
-            form.add_error(None, "That was very often. Wait a minute and try again.")
-            return self.show_again(form, 429)
+            return too_often(self)
         return super().post(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -60,15 +63,28 @@ class BookView(SessionDoor, OperationView):
         """Hold the places; somebody signed in with the booker's address needs no code."""
         user = self.request.user
         details = form.details()
+        token = form.cleaned_data["form_token"]
         booking = bookings.book(
             session=self.session,
             details=details,
             request_key=form.request_key(self.session.ref),
             is_proved=user.is_authenticated and user.email == details.booker_email,
+            replaces=self._booked_with(token),
             by=self.actor,
         )
-        page_keys.grant(self.request, "booking", booking.ref)
+        page_keys.grant(self.request, "booking", found.row_key(booking))
+        self._remember(token, booking)
         return booking
+
+    def _booked_with(self, token: str) -> Booking | None:
+        """What this browser booked with the same form before: somebody went back and changed what they had typed."""
+        ref = self.request.session.get(FORMS, {}).get(token) if token else None
+        return found.booking(ref) if ref else None
+
+    def _remember(self, token: str, booking: Booking) -> None:
+        if token:
+            sent = {**self.request.session.get(FORMS, {}), token: booking.ref}
+            self.request.session[FORMS] = dict(list(sent.items())[-FORMS_KEPT:])
 
     def get_next_url(self, row: Booking) -> str:
         """To the code, or straight to the booking."""
@@ -108,15 +124,63 @@ class ConfirmView(BookingDoor, OperationView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The booking, and whether its places are still held."""
         booking = self.booking
-        is_held = booking.state == BookingState.HELD and booking.held_until > timezone.now()  # type: ignore[operator]  # a constraint
         return super().get_context_data(
             booking=booking,
-            is_held=is_held,
+            is_held=booking.is_held(timezone.now()),
+            ran_out=booking.cancel_reason in ("", LAPSED),
             seats=booking.seats.count(),
             place=sessions.public_place(booking.session),
             **found.describe(booking.session),
             **kwargs,
         )
+
+
+class CorrectAddressView(BookingDoor, OperationView):
+    """Puts a mistyped address right, while the places are held."""
+
+    template_name = "delivery/address.html"
+    form_class = BookersAddressForm
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form; where no code is waited for any more, the page that says why."""
+        if not self.booking.is_held(timezone.now()):
+            return redirect("booking_confirm", ref=self.booking.ref)
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Correct it, at the rate at which a caller may book: each time a mail goes to an address just typed."""
+        if not is_allowed(request, "book", BOOKINGS_PER_MINUTE):
+            return too_often(self)
+        return super().post(request, *args, **kwargs)
+
+    def get_initial(self) -> dict[str, Any]:
+        """The address as it was typed."""
+        return {"email": self.booking.booker_email}
+
+    def perform(self, form: BookersAddressForm) -> Booking:
+        """Correct it. The old link died with the old address, so this browser is let in anew."""
+        booking = codes.correct_address(booking=self.booking, email=form.cleaned_data["email"], by=self.actor)
+        if self.has_key:
+            page_keys.grant(self.request, "booking", found.row_key(booking))
+        messages.success(self.request, f"We have sent a code to {booking.booker_email}.")
+        return booking
+
+    def get_next_url(self, row: Booking) -> str:
+        """Where the code is typed."""
+        return f"/bookings/{row.ref}/confirm/"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The booking as it stands in the database: a refusal keeps nothing."""
+        return super().get_context_data(booking=self.booking, session=self.booking.session, **kwargs)
+
+
+def too_often(view: OperationView) -> HttpResponse:
+    """The form once more, to a caller who sent it too often; `Retry-After` says when to come back."""
+    form: Any = view.get_form()
+    form.add_error(None, "That was very often. Wait a minute and try again.")
+    response = view.show_again(form, 429)
+    response["Retry-After"] = str(WINDOW_SECONDS)
+    return response
 
 
 class CodeAgainView(BookingDoor, ActionView):

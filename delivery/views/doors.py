@@ -31,7 +31,7 @@ class BookingDoor:
         booking = bookings.booking(self.kwargs["ref"])
         if booking is None:
             raise Http404
-        self.has_key = page_keys.is_granted(self.request, "booking", booking.ref)
+        self.has_key = page_keys.is_granted(self.request, "booking", bookings.row_key(booking))
         if not self.has_key and not can_manage_booking(self.request.user, booking):
             raise Http404
         self.booking = booking
@@ -114,7 +114,7 @@ def booking_from_key(request: HttpRequest, key: str) -> str:
     booking = Booking.with_key(key)
     if booking is None:
         raise Http404
-    page_keys.grant(request, "booking", booking.ref)
+    page_keys.grant(request, "booking", bookings.row_key(booking))
     return f"/bookings/{booking.ref}/"
 
 

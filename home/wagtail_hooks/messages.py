@@ -29,8 +29,8 @@ from ui import wording
 from ui.staff import RowsView, StaffButton, StaffPage, StaffViewSet, column, title
 
 NAMESPACE = "staff_messages"
-# A sign-in code is for its owner alone: staff see that it was sent, never what it was.
-SECRET_KINDS = frozenset({"email_code"})
+# A code is for its owner alone: staff see that it was sent, never what it was.
+SECRET_KINDS = frozenset({"email_code", "booking_code"})
 log = logging.getLogger(__name__)
 
 

@@ -147,7 +147,7 @@ def test_two_composers_for_one_kind_are_refused() -> None:
 
 
 def test_plain_text_is_not_escaped_and_html_is() -> None:
-    mail = emails.render("accounts/emails/email_code", {"code": "<O'Brien & Co>", "purpose": "booking"})
+    mail = emails.render("accounts/emails/email_code", {"code": "<O'Brien & Co>"})
     assert mail.subject == "Your code is <O'Brien & Co>"
     assert "    <O'Brien & Co>\n" in mail.text
     assert "&lt;O&#x27;Brien &amp; Co&gt;" in mail.html

@@ -122,7 +122,7 @@ def test_signed_in_booker_needs_no_code(client: Client, session: Session) -> Non
     response = book(client, session)
     booking = Booking.objects.get()
     assert (response["Location"], booking.state) == (f"/bookings/{booking.ref}/", BookingState.CONFIRMED)
-    assert mails("email_code") == []
+    assert mails("booking_code") == []
 
 
 def test_signed_in_with_another_address_needs_the_code(client: Client, session: Session) -> None:
@@ -282,8 +282,10 @@ def test_session_that_closed_meanwhile_refuses_with_what_to_do(client: Client, s
 
 
 def test_booking_is_slowed_for_one_caller(client: Client, session: Session) -> None:
-    answers = [book(client, session, places="").status_code for _ in range(21)]
-    assert answers == [422] * 20 + [429]
+    answers = [book(client, session, places="") for _ in range(21)]
+    assert [one.status_code for one in answers] == [422] * 20 + [429]
+    assert answers[-1]["Retry-After"] == "60"
+    assert errors(answers[-1])[""] == "That was very often. Wait a minute and try again."
 
 
 def test_booking_needs_the_forms_own_cookie(session: Session) -> None:
@@ -305,7 +307,7 @@ def test_another_code_is_sent_and_both_work(client: Client, session: Session) ->
     first = code_of(booking)
     again = client.post(f"/bookings/{booking.ref}/code/", follow=True)
     assert "We have sent another code." in again.content.decode()
-    assert len(mails("email_code")) == 2
+    assert len(mails("booking_code")) == 2
     assert client.post(url, {"code": first}).status_code == 302
 
 
@@ -315,14 +317,14 @@ def test_too_many_codes_are_refused_in_words(client: Client, session: Session) -
     for _ in range(5):
         client.post(url, follow=True)
     assert "We have sent several codes to this address already." in client.post(url, follow=True).content.decode()
-    assert len(mails("email_code")) == 6
+    assert len(mails("booking_code")) == 6
 
 
 def test_looking_at_the_code_address_sends_nothing(client: Client, session: Session) -> None:
     book(client, session)
     ref = Booking.objects.get().ref
     assert client.get(f"/bookings/{ref}/code/")["Location"] == f"/bookings/{ref}/confirm/"
-    assert len(mails("email_code")) == 1
+    assert len(mails("booking_code")) == 1
 
 
 def test_hold_that_ran_out_says_how_to_go_on(client: Client, session: Session) -> None:
@@ -335,6 +337,93 @@ def test_hold_that_ran_out_says_how_to_go_on(client: Client, session: Session) -
         assert f'href="/sessions/{session.ref}/"' in page
         assert client.post(url, {"code": code_of(booking)}).status_code == 409
         bookings.release_lapsed(booking=booking)
+
+
+def test_link_of_the_code_mail_leads_back_to_the_code_page(client: Client, session: Session) -> None:
+    url = book(client, session)["Location"]
+    elsewhere = Client()
+    page = elsewhere.get(f"/k/{Booking.objects.get().key}/", follow=True)
+    assert page.redirect_chain[-1][0] == url
+    assert elsewhere.post(url, {"code": code_of(Booking.objects.get())}).status_code == 302
+
+
+def test_wrong_address_is_corrected_on_the_spot(client: Client, session: Session) -> None:
+    url = book(client, session, email="olvie@bright.example", seat_1_email="olvie@bright.example")["Location"]
+    wrong = Booking.objects.get()
+    page = client.get(url).content.decode()
+    assert "<strong>olvie@bright.example</strong>" in page
+    form = f"/bookings/{wrong.ref}/address/"
+    assert f'href="{form}"' in page
+    assert soup(client.get(form)).select_one("[name=email]")["value"] == "olvie@bright.example"
+    answer = client.post(form, {"email": "Olive@Bright.example"}, follow=True)
+    assert answer.redirect_chain == [(url, 302)]
+    assert "We have sent a code to olive@bright.example." in answer.content.decode()
+    booking = Booking.objects.get()
+    assert booking.seats.get(number=1).email == "olive@bright.example"
+    assert Client().get(f"/k/{wrong.key}/").status_code == 404
+    assert client.post(url, {"code": code_of(booking)})["Location"] == f"/bookings/{booking.ref}/"
+    assert client.get(form)["Location"] == url
+
+
+@pytest.mark.parametrize("email", ["", "olive", "x" * 10_000, "a@x.example, b@x.example"])
+def test_correction_that_is_no_address_is_explained(client: Client, session: Session, email: str) -> None:
+    book(client, session)
+    response = client.post(f"/bookings/{Booking.objects.get().ref}/address/", {"email": email})
+    assert (response.status_code, list(errors(response))) == (422, ["#id_email"])
+    assert Booking.objects.get().booker_email == "olive@bright.example"
+
+
+def test_correction_too_late_says_so(client: Client, session: Session) -> None:
+    book(client, session)
+    Booking.objects.update(held_until=timezone.now())
+    form = f"/bookings/{Booking.objects.get().ref}/address/"
+    assert client.get(form).status_code == 302
+    response = client.post(form, {"email": "o@bright.example"})
+    assert (response.status_code, list(errors(response))) == (409, [""])
+
+
+def test_held_places_are_given_back_from_the_code_page(client: Client, session: Session) -> None:
+    url = book(client, session)["Location"]
+    booking = Booking.objects.get()
+    assert soup(client.get(url)).select_one(f'form[action="/bookings/{booking.ref}/cancel/"] button') is not None
+    page = client.post(f"/bookings/{booking.ref}/cancel/", follow=True).content.decode()
+    assert "They are back on offer." in page
+    assert session.allocations.get().taken == 0
+    assert [one.kind for one in mails()] == ["booking_code"]
+    assert book(client, session)["Location"] != url
+
+
+def test_going_back_and_correcting_is_not_blocked_by_ones_own_hold(client: Client) -> None:
+    make_reference()
+    session = make_coming(capacity=4)
+    book(client, session, places="3", email="olvie@bright.example")
+    first = Booking.objects.get()
+    again = book(client, session, places="3")
+    assert (again.status_code, session.allocations.get().taken) == (302, 3)
+    first.refresh_from_db()
+    assert (first.state, again["Location"]) != (BookingState.HELD, f"/bookings/{first.ref}/confirm/")
+    assert book(client, session, places="4").status_code == 302
+    back_to_the_first = book(client, session, places="3", email="olvie@bright.example")
+    assert back_to_the_first["Location"] != f"/bookings/{first.ref}/confirm/"
+    assert session.allocations.get().taken == 3
+    # Another browser, or another form, holds places of its own.
+    assert book(Client(), session, places="2").status_code == 409
+    assert book(client, session, places="2", form_token="another form").status_code == 409
+
+
+def test_going_back_keeps_the_first_hold_when_the_second_is_refused(client: Client) -> None:
+    make_reference()
+    session = make_coming(capacity=4)
+    book(client, session, places="3")
+    assert errors(book(client, session, places="5"))["#id_places"].startswith("Only 1 place is left")
+    assert (Booking.objects.get().state, session.allocations.get().taken) == (BookingState.HELD, 3)
+
+
+def test_going_back_leaves_a_confirmed_booking_alone(client: Client, session: Session) -> None:
+    url = book(client, session)["Location"]
+    client.post(url, {"code": code_of(Booking.objects.get())})
+    book(client, session, places="3")
+    assert session.allocations.get().taken == 5
 
 
 def test_code_page_is_for_this_browser_only(client: Client, session: Session) -> None:

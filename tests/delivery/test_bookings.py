@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import EmailChallenge, User
 from delivery.enums import BookingState, Mode, Purpose
 from delivery.models import Booking, Seat, Session
-from delivery.operations import bookings, seats, sessions
+from delivery.operations import bookings, codes, seats, sessions
 from delivery.operations.bookings import SeatDetails
 from delivery.tasks import release_lapsed_holds
 from kernel.actors import PUBLIC, SYSTEM, Actor, ActorKind
@@ -47,7 +47,7 @@ def test_book_holds_the_places_and_sends_a_code() -> None:
     assert list(booking.seats.values_list("number", "name", "email", "access_needs")) == [
         (1, "Ada <b>", "ada@bright.example", "Captions"), (2, "", "", ""), (3, "", "", ""),
     ]  # fmt: skip
-    assert [(one.kind, one.to_email) for one in mails()] == [("email_code", "olive@bright.example")]
+    assert [(one.kind, one.to_email) for one in mails()] == [("booking_code", "olive@bright.example")]
     assert (booking.force.slug, booking.organisation.postcode) == ("thames-valley", "RG1 1AA")
 
 
@@ -130,7 +130,7 @@ def test_confirm_makes_it_final_and_writes_to_everyone() -> None:
     booking = bookings.confirm(booking=held, code=f" {code_of(held)[:3]} {code_of(held)[3:]}", by=by)
     assert booking.state == BookingState.CONFIRMED
     assert booking.booker.name == "Olive Booker"
-    assert [(one.kind, one.to_email) for one in mails() if one.kind != "email_code"] == [
+    assert [(one.kind, one.to_email) for one in mails() if one.kind != "booking_code"] == [
         ("booking_confirmed", "olive@bright.example"),
         ("seat_confirmed", "ada@bright.example"),
         ("joining_details", "olive@bright.example"),
@@ -188,6 +188,47 @@ def test_confirm_refuses_a_cancelled_booking() -> None:
     assert refused(lambda: bookings.confirm(booking=booking, code="1", by=PUBLIC))[0] == "booking_cancelled"
 
 
+def test_correct_address_renews_link_and_code_and_is_in_the_trail() -> None:
+    held = make_held(booker_email="olvie@bright.example")
+    key, code = held.key, code_of(held)
+    codes.correct_address(booking=held, email=" Olive@Bright.example ", by=PUBLIC)
+    assert (Booking.with_key(key), Booking.with_key(held.key)) == (None, held)
+    assert [one.to_email for one in mails("booking_code")] == ["olvie@bright.example", "olive@bright.example"]
+    assert TrailEntry.objects.filter(verb="correct_address").count() == 1
+    if code != code_of(held):
+        assert refused(lambda: bookings.confirm(booking=held, code=code, by=PUBLIC))[0] == "wrong_code"
+    assert bookings.confirm(booking=held, code=code_of(held), by=PUBLIC).booker.name == "Olive Booker"
+
+
+def test_correct_address_to_the_same_one_only_sends_a_code() -> None:
+    held = make_held()
+    key = held.key
+    codes.correct_address(booking=held, email="OLIVE@bright.example", by=PUBLIC)
+    held.refresh_from_db()
+    assert (held.key, len(mails("booking_code"))) == (key, 2)
+    assert not TrailEntry.objects.filter(verb="correct_address").exists()
+
+
+def test_correct_address_refuses_what_is_not_held_and_a_seventh_code() -> None:
+    confirmed, ran_out = make_booking(), lapse(make_held())
+    cancelled_since, late = make_held(), make_held()
+    bookings.cancel(booking=Booking.objects.get(pk=cancelled_since.pk), by=PUBLIC)
+    bookings.finalise(booking=Booking.objects.get(pk=late.pk), by=PUBLIC)
+    calls = [(one, "new@x.example") for one in (confirmed, ran_out, cancelled_since, late)]
+    full = make_held(booker_email="full@x.example")
+    for _ in range(5):
+        bookings.send_code_again(booking=full)
+    calls.append((make_held(), "full@x.example"))
+    found = []
+    for booking, email in calls:
+        with pytest.raises(Refusal) as caught:
+            codes.correct_address(booking=booking, email=email, by=PUBLIC)
+        found.append(caught.value.code)
+    assert found == ["booking_confirmed", "hold_ran_out", "hold_ran_out", "booking_confirmed", "too_many_codes"]
+    assert not Booking.objects.filter(booker_email="new@x.example").exists()
+    assert Booking.objects.filter(booker_email="full@x.example").count() == 1
+
+
 def test_lapse_gives_the_places_back_once() -> None:
     session = make_coming()
     lapse(make_held(session, places=3))
@@ -210,7 +251,7 @@ def test_cancel_gives_everything_back_stops_mails_and_tells() -> None:
     bookings.cancel(booking=booking, by=PUBLIC)
     bookings.cancel(booking=booking, by=PUBLIC)
     assert taken(session) == 0
-    assert [(one.kind, one.to_email) for one in mails() if one.kind != "email_code"] == [
+    assert [(one.kind, one.to_email) for one in mails() if one.kind != "booking_code"] == [
         ("booking_cancelled", "olive@bright.example"), ("seat_cancelled", "ada@bright.example"),
     ]  # fmt: skip
     assert TrailEntry.objects.filter(verb="cancel").count() == 1
@@ -218,7 +259,7 @@ def test_cancel_gives_everything_back_stops_mails_and_tells() -> None:
 
 def test_cancel_of_a_hold_tells_nobody() -> None:
     bookings.cancel(booking=make_held(seats=(SeatDetails(name="A", email="a@bright.example"),)), by=PUBLIC)
-    assert [one.kind for one in mails()] == ["email_code"]
+    assert [one.kind for one in mails()] == ["booking_code"]
 
 
 def test_cancel_refuses_once_the_session_began() -> None:

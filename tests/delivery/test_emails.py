@@ -11,16 +11,17 @@ from correspondence.models import Message
 from correspondence.tasks import send_due
 from delivery.enums import Mode
 from delivery.models import Booking, Meeting, Session
-from delivery.operations import bookings, links, seats, sessions
+from delivery.operations import bookings, codes, links, seats, sessions
 from kernel.actors import PUBLIC, SYSTEM, Actor, ActorKind
-from tests.factories.delivery import LINK, mails, make_booking, make_coming, make_seat, written
+from tests.factories.delivery import LINK, code_of, mails, make_booking, make_coming, make_held, make_seat, written
+from ui import wording
 
 pytestmark = pytest.mark.django_db
 ATTENDEE = Actor(ActorKind.SEAT_KEY, "1")
 KINDS = {
-    "booking_cancelled", "booking_confirmed", "joining_details", "lost_links", "seat_cancelled", "seat_confirmed",
-    "seat_given_back", "seat_joining_details", "seat_passed_on", "seat_session_cancelled", "seat_session_moved",
-    "session_cancelled", "session_moved",
+    "booking_cancelled", "booking_code", "booking_confirmed", "joining_details", "lost_links", "seat_cancelled",
+    "seat_confirmed", "seat_given_back", "seat_joining_details", "seat_passed_on", "seat_session_cancelled",
+    "seat_session_moved", "session_cancelled", "session_moved",
 }  # fmt: skip
 
 
@@ -41,6 +42,27 @@ def move(session: Session, *days: int) -> Session:
 
 def test_every_kind_of_message_has_its_words() -> None:
     assert set(known_kinds()) >= KINDS
+
+
+def test_booking_code_names_the_session_and_leads_back_to_the_booking() -> None:
+    booking = make_held(make_coming(), places=3, booker_name="Click http://evil.example")
+    subject, text, html = everything("booking_code")
+    code, session = code_of(booking), booking.session
+    assert subject == f"Your code is {code}: {session.title}, {wording.short_day(session.starts_at)}"
+    times = wording.time_range(session.starts_at, session.ends_at)
+    for found in (text, html):
+        for part in (code, booking.ref, session.title, times, "3 places", link(booking)):
+            assert part in found
+        # Anybody may type an address: the mail to it carries none of their words.
+        assert "evil.example" not in found
+
+
+def test_booking_code_is_not_sent_once_it_is_of_no_use() -> None:
+    (given_back, corrected, ran_out), messages = [make_held() for _ in range(3)], mails("booking_code")
+    bookings.cancel(booking=given_back, by=PUBLIC)
+    codes.correct_address(booking=corrected, email="right@bright.example", by=PUBLIC)
+    Booking.objects.filter(pk=ran_out.pk).update(held_until=timezone.now())
+    assert [compose(message) for message in messages] == [None] * 3
 
 
 def test_booking_confirmed_carries_everything_but_the_joining_link() -> None:
@@ -131,7 +153,7 @@ def test_session_cancelled_tells_why_and_stops_everything_else() -> None:
             assert "Our trainer's <ill>." in found
             assert LINK not in found
     assert f"/sessions/?course={session.course.slug}" in text
-    assert {one.kind for one in mails()} == {"session_cancelled", "seat_session_cancelled", "email_code"}
+    assert {one.kind for one in mails()} == {"session_cancelled", "seat_session_cancelled", "booking_code"}
 
 
 def test_booking_cancelled_tells_booker_and_attendees() -> None:
@@ -174,7 +196,7 @@ def test_lost_links_list_every_session() -> None:
 def test_messages_with_nothing_to_say_any_more_are_not_sent() -> None:
     session = make_coming(in_days=2)
     booking = make_booking(session, "Ada, ada@x.example", "Bo, bo@x.example")
-    waiting = list(Message.objects.exclude(kind="email_code"))
+    waiting = list(Message.objects.exclude(kind="booking_code"))
     seats.give_back(seat=booking.seats.get(number=1), by=PUBLIC)
     said = {(one.kind, one.to_email) for one in waiting if compose(one)}
     assert said == {
@@ -187,7 +209,7 @@ def test_messages_with_nothing_to_say_any_more_are_not_sent() -> None:
 
 def test_messages_about_a_session_that_is_over_are_not_sent() -> None:
     make_seat(person="Ada, ada@x.example")
-    waiting = list(Message.objects.exclude(kind="email_code"))
+    waiting = list(Message.objects.exclude(kind="booking_code"))
     long_ago = timezone.now() - timedelta(hours=2)
     for rows in (Meeting.objects, Session.objects):
         rows.update(starts_at=long_ago, ends_at=long_ago + timedelta(hours=1))
@@ -203,7 +225,8 @@ def test_message_to_an_address_that_the_place_no_longer_carries_is_not_sent() ->
 
 def test_mail_goes_out_with_text_html_and_calendar(mailoutbox: list[object]) -> None:
     make_seat(person="Ada, ada@x.example")
-    assert send_due("worker") == 3
+    # The code is of no use any more once the booking is final.
+    assert send_due("worker") == 2
     mail = next(one for one in mailoutbox if one.to == ["ada@x.example"])  # type: ignore[attr-defined]
     parts = [part.get_content_type() for part in mail.message().walk()]
     assert parts == ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar"]
@@ -214,5 +237,5 @@ def test_mail_goes_out_with_text_html_and_calendar(mailoutbox: list[object]) -> 
 def test_joining_details_wait_until_a_day_before(mailoutbox: list[object]) -> None:
     make_booking(make_coming(in_days=2))
     send_due("worker")
-    assert [one.subject.split(":")[0] for one in mailoutbox][1:] == ["Your booking is confirmed"]  # type: ignore[attr-defined]
+    assert [one.subject.split(":")[0] for one in mailoutbox] == ["Your booking is confirmed"]  # type: ignore[attr-defined]
     assert [one.kind for one in mails()] == ["joining_details"]

@@ -1,12 +1,15 @@
 """Links sent once more: to a booker who asks, and to anybody who lost theirs."""
 
 import pytest
+from django.utils import timezone
 
 from correspondence.emails import compose
+from delivery.models import Booking
 from delivery.operations import bookings, links, seats
 from kernel.actors import PUBLIC
 from kernel.errors import Refusal
 from tests.factories.delivery import mails, make_booking, make_coming, make_held, written
+from ui import wording
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +25,19 @@ def test_recover_sends_all_living_links_of_an_address_in_one_mail() -> None:
     links.recover(email=" ADA@x.example ")
     text = written("lost_links").text
     shown = [row.key in text for row in (mine, place, mine.seats.get(), given_back, off, held)]
-    assert shown == [True, True, False, False, False, False]
+    assert shown == [True, True, False, False, False, True]
+    assert f"Not confirmed yet: held until {wording.when(held.held_until)}" in text
+
+
+def test_recover_leaves_out_holds_that_ran_out() -> None:
+    held = make_held()
+    links.recover(email="olive@bright.example")
+    (message,) = mails("lost_links")
+    Booking.objects.filter(pk=held.pk).update(held_until=timezone.now())
+    assert compose(message) is None
+    message.delete()
+    links.recover(email="olive@bright.example")
+    assert mails("lost_links") == []
 
 
 def test_recover_says_nothing_for_unknown_addresses() -> None:

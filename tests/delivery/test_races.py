@@ -116,7 +116,7 @@ def test_one_form_sent_many_times_books_once() -> None:
     assert at_once([send] * 8) == {"done": 8}
     assert len({booking.pk for booking in made}) == 1
     assert counted(session) == (2, 2)
-    assert len(mails("email_code")) == 1
+    assert len(mails("booking_code")) == 1
 
 
 def test_one_new_organisation_at_once_is_made_once_where_it_has_a_number() -> None:

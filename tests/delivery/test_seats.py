@@ -111,13 +111,13 @@ def test_give_back_the_last_place_cancels_the_booking_and_tells_everyone() -> No
     seat.booking.refresh_from_db()
     assert (session.allocations.get().taken, seat.booking.state) == (0, BookingState.CANCELLED)
     assert kinds(to="ada@x.example") == ["seat_cancelled"]
-    assert [one for one in kinds(to="olive@bright.example") if one != "email_code"] == ["booking_cancelled"]
+    assert [one for one in kinds(to="olive@bright.example") if one != "booking_code"] == ["booking_cancelled"]
 
 
 def test_give_back_on_a_hold_tells_nobody() -> None:
     booking = make_held(places=2)
     seats.give_back(seat=booking.seats.get(number=1), by=BOOKER)
-    assert [one.kind for one in mails()] == ["email_code"]
+    assert [one.kind for one in mails()] == ["booking_code"]
 
 
 def test_give_back_refuses_once_the_session_began() -> None:

@@ -19,6 +19,7 @@ from organisations.enums import AccessState
 from tests.factories.attendance import make_session
 from tests.factories.certificates import issue_all, make_held
 from tests.factories.delivery import make_booking, make_coming
+from tests.factories.delivery import make_held as make_held_booking
 from tests.factories.organisations import (
     make_administrator,
     make_coordinator,
@@ -141,12 +142,13 @@ def test_message_shows_its_words_without_the_keys_of_its_links() -> None:
     assert booking.key not in words
 
 
-def test_sign_in_code_is_shown_to_nobody() -> None:
+def test_codes_are_shown_to_nobody() -> None:
     client = enter(make_administrator())
     challenges.start(purpose=ChallengePurpose.SIGN_IN, email="ann@example.com")
-    message = Message.objects.get(kind="email_code")
-    screen = shown(client, message_url(message, "inspect"))
-    assert screen.select("#words") == []
+    make_held_booking()
+    for kind in ("email_code", "booking_code"):
+        screen = shown(client, message_url(Message.objects.get(kind=kind), "inspect"))
+        assert screen.select("#words") == []
 
 
 def test_waiting_message_is_stopped_once() -> None:
