@@ -176,3 +176,20 @@ class IssueProblem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} (session {self.session_id})"
+
+    @property
+    def holder(self) -> Seat | WalkIn:
+        """Whose certificate it is."""
+        return self.seat or self.walk_in  # type: ignore[return-value]  # one of them, by `problem_of_one_attendee`
+
+    @property
+    def who(self) -> str:
+        """The name, or which place it is where nobody was named."""
+        if self.seat is None or self.seat.name:
+            return self.holder.name
+        return f"place {self.seat.number} of booking {self.seat.booking.ref}"
+
+    @property
+    def is_about_the_name(self) -> bool:
+        """Whether another name would put it right."""
+        return self.kind != ProblemKind.UNDRAWABLE_COURSE

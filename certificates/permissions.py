@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from certificates.models import Certificate
+from certificates.models import Certificate, IssueProblem
 from delivery.permissions import can_edit_session, sessions_of_staff
 
 
@@ -19,3 +19,8 @@ def visible_to(user: Any) -> QuerySet[Certificate]:
 def can_manage(user: Any, certificate: Certificate) -> bool:
     """Whether somebody may replace, withdraw or send a certificate again: whoever looks after its session."""
     return can_edit_session(user, certificate.session)
+
+
+def can_mend(user: Any, problem: IssueProblem) -> bool:
+    """Whether somebody may put right what keeps a certificate from being made: whoever looks after its session."""
+    return can_edit_session(user, problem.session)

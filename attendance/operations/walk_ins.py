@@ -41,6 +41,24 @@ def add(
         raise errors.event_id_reused() from None
 
 
+def rename(*, walk_in: WalkIn, name: str, by: Actor) -> WalkIn:
+    """Correct the name of somebody who came without a booking, also once the registers are closed: marks stay.
+
+    The same name changes nothing. Refuses `name_needed`.
+    """
+    name = clean_line(name)
+    if not name:
+        raise errors.name_needed()
+    if name == walk_in.name:
+        return walk_in
+    with transaction.atomic():
+        before = {"name": walk_in.name}
+        walk_in.name = name
+        walk_in.save(update_fields=["name"])
+        trail.record(verb="name", subject=walk_in, by=by, before=before, after={"name": name})
+    return walk_in
+
+
 def _add(
     register: Register,
     typed: tuple[str, str, str],

@@ -6,6 +6,6 @@
 
 from certificates.documents.drawing import draw
 from certificates.documents.facts import CertificateFacts, UndrawableName, UndrawableText
-from certificates.documents.lettering import missing_characters
+from certificates.documents.lettering import is_drawable, missing_characters
 
-__all__ = ["CertificateFacts", "UndrawableName", "UndrawableText", "draw", "missing_characters"]
+__all__ = ["CertificateFacts", "UndrawableName", "UndrawableText", "draw", "is_drawable", "missing_characters"]

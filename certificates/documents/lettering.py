@@ -93,6 +93,11 @@ def missing_characters(text: str) -> str:
     return "".join(missing)
 
 
+def is_drawable(text: str) -> bool:
+    """Whether a certificate can print `text` in full, and anything of it is to be seen."""
+    return bool(plain(text)) and not missing_characters(text)
+
+
 def _has_room(letter: str) -> bool:
     """Whether the last accent of `letter` has its place to itself."""
     base, *accents = tuple(unicodedata.normalize("NFD", letter))

@@ -14,7 +14,8 @@ from attendance.models import Closing
 from certificates import outbox
 from certificates.documents import CertificateFacts, UndrawableText, draw
 from certificates.enums import ProblemKind, Status
-from certificates.models import Certificate, IssueProblem, IssueRule
+from certificates.models import Certificate, IssueRule
+from certificates.operations import problems
 from certificates.queries import Earner
 from delivery.models import Session
 from kernel.actors import Actor
@@ -36,14 +37,15 @@ def issue(*, session: Session, earner: Earner, rule: IssueRule, by: Actor) -> Ce
         raise ValueError("an earner is a seat or a walk-in")
     name = clean_line(holder.name)
     if not name:
-        _report(session, earner, ProblemKind.NO_NAME, "")
+        problems.report(session=session, earner=earner, kind=ProblemKind.NO_NAME)
         return None
     certificate = _snapshot(session, earner, rule, name, holder.email)
     try:
         return _keep(certificate, verb="issue", by=by)
     except UndrawableText as fault:
         kind = ProblemKind.UNDRAWABLE_NAME if fault.fact == "name" else ProblemKind.UNDRAWABLE_COURSE
-        _report(session, earner, kind, " ".join(f"U+{ord(letter):04X}" for letter in fault.characters))
+        detail = " ".join(f"U+{ord(letter):04X}" for letter in fault.characters)
+        problems.report(session=session, earner=earner, kind=kind, detail=detail)
         return None
     except IntegrityError:
         return Certificate.objects.filter(seat=earner.seat, walk_in=earner.walk_in, generation=1).first()
@@ -206,21 +208,6 @@ def _retire(certificate: Certificate, by: Actor) -> None:
     if not Certificate.objects.filter(pk=certificate.pk, status=Status.VALID).update(status=Status.REPLACED):
         raise Refusal("This certificate has just been replaced or withdrawn.", "not_valid")
     trail.record(verb="replace", subject=certificate, by=by, before={"status": "valid"}, after={"status": "replaced"})
-
-
-def _report(session: Session, earner: Earner, kind: ProblemKind, detail: str) -> None:
-    try:
-        with transaction.atomic():
-            IssueProblem.objects.create(
-                session=session,
-                seat=earner.seat,
-                walk_in=earner.walk_in,
-                kind=kind,
-                detail=detail[:300],
-                found_at=timezone.now(),
-            )
-    except IntegrityError:
-        return
 
 
 def _add_months(day: date, months: int) -> date:

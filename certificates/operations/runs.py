@@ -4,12 +4,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from certificates import queries
-from certificates.models import IssueProblem, IssueRun
-from certificates.operations import certificates, rules
-from delivery.models import Session
+from certificates.models import IssueRun
+from certificates.operations import certificates, problems, rules
 from kernel import leases
-from kernel.actors import SYSTEM, Actor
-from records.operations import trail
+from kernel.actors import SYSTEM
 
 _EXTEND_EVERY = 20
 
@@ -24,8 +22,12 @@ def plan(*, session_id: int, last_closing_id: int) -> None:
 
 
 def carry_out(*, run: IssueRun) -> int:
-    """Issue what a claimed run finds earned and unissued; returns how many. Stops when its lease is lost."""
+    """Issue what a claimed run finds earned and unissued; returns how many. Stops when its lease is lost.
+
+    What kept a certificate from being made before is looked at again first.
+    """
     rule = rules.current(run.session.course)
+    problems.look_again(session=run.session, attendance_percent=rule.attendance_percent)
     issued = 0
     for number, earner in enumerate(queries.earners(run.session, rule.attendance_percent), start=1):
         issued += certificates.issue(session=run.session, earner=earner, rule=rule, by=SYSTEM) is not None
@@ -33,16 +35,3 @@ def carry_out(*, run: IssueRun) -> int:
             return issued
     leases.finish(run, now=timezone.now(), issued=run.issued + issued)
     return issued
-
-
-def again(*, session: Session, by: Actor) -> None:
-    """Run a session through again, after somebody mended what kept a certificate from being made."""
-    now = timezone.now()
-    with transaction.atomic():
-        IssueProblem.objects.filter(session=session, settled_at=None).update(settled_at=now)
-        newest = IssueRun.objects.filter(session=session).order_by("-last_closing_id").first()
-        if newest is not None:
-            IssueRun.objects.filter(pk=newest.pk).update(
-                due_at=now, done_at=None, given_up_at=None, attempts=0, lease_until=None
-            )
-            trail.record(verb="run_again", subject=session, by=by)

@@ -84,7 +84,9 @@ class NeedsAttention(RolePanel):
             "register_count": registers.count(),
             "bare": list(bare.select_related("team").order_by("starts_at")[:NEXT]),
             "bare_count": bare.count(),
-            "problems": list(problems.select_related("session", "seat", "walk_in").order_by("found_at")[:NEXT]),
+            "problems": list(
+                problems.select_related("session", "seat__booking", "walk_in").order_by("found_at")[:NEXT]
+            ),
             "problem_count": problems.count(),
             "failed": [(kind_words(one.kind), one) for one in failed.order_by("-due_at")[:NEXT]],
             "failed_count": failed.count(),

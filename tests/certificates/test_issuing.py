@@ -16,7 +16,7 @@ from attendance.operations import registers, walk_ins
 from certificates import queries, tasks
 from certificates.enums import ProblemKind, Status
 from certificates.models import Certificate, IssueProblem, IssueRun
-from certificates.operations import certificates, rules, runs
+from certificates.operations import certificates, rules
 from correspondence.models import Message
 from kernel import leases
 from kernel.actors import SYSTEM
@@ -129,17 +129,6 @@ def test_issue_reports_a_name_that_cannot_be_drawn_and_issues_the_others() -> No
         (ProblemKind.UNDRAWABLE_NAME, "U+AE40 U+BBFC U+C900"),
         (ProblemKind.NO_NAME, ""),
     ]
-
-
-def test_again_issues_what_was_mended() -> None:
-    session, seats = make_held("김민준")
-    issue_all()
-    seats[0].name = "Kim Minjun"
-    seats[0].save(update_fields=["name"])
-    runs.again(session=session, by=SYSTEM)
-    assert issue_all() == 1
-    assert names() == ["Kim Minjun"]
-    assert IssueProblem.objects.filter(settled_at=None).count() == 0
 
 
 def test_issue_goes_on_after_a_worker_died_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:

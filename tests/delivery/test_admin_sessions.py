@@ -242,7 +242,10 @@ def test_page_tells_places_people_messages_and_problems() -> None:
     issue_all()
     assert IssueProblem.objects.count() == 1
     shown = page(client.get(url(session, "inspect")))
-    assert shown.select_one("#problems + ul").get_text(strip=True) == "A place without a name: The place has no name"
+    assert " ".join(shown.select_one("#problems + ul").get_text().split()) == (
+        "A place without a name: The place has no name. "
+        f"Correct the name of place 1 of booking {session.bookings.get().ref}"
+    )
     assert f"/register/{session.ref}/1/" in [link["href"] for link in shown.select("a")]
     assert "1 certificate issued." in shown.get_text()
 

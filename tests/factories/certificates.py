@@ -1,7 +1,7 @@
 """Certificates, earned the real way: a session held, its register closed, a round carried out."""
 
 from certificates import tasks
-from certificates.models import Certificate
+from certificates.models import Certificate, IssueProblem
 from courses.models import Course
 from delivery.models import Seat, Session
 from tests.factories.attendance import make_closed_register, make_seats, make_session
@@ -33,3 +33,10 @@ def make_certificate(name: str = "Ann Lee", course: Course | None = None) -> Cer
     _, seats = make_held(name, course=course)
     issue_all()
     return Certificate.objects.get(seat=seats[0])
+
+
+def make_problem(name: str = "김민준", course: Course | None = None) -> IssueProblem:
+    """What keeps the certificate of one person from being made."""
+    _, seats = make_held(name, course=course)
+    issue_all()
+    return IssueProblem.objects.get(seat=seats[0])

@@ -13,7 +13,7 @@ from correspondence.models import Message
 from organisations.enums import Role, TeamKind
 from organisations.models import Region, Team
 from records.models import TrailEntry
-from tests.factories.certificates import make_certificate
+from tests.factories.certificates import make_certificate, make_problem
 from tests.factories.courses import make_course
 from tests.factories.delivery import make_booking, make_coming, make_held, make_venue
 from tests.factories.organisations import (
@@ -67,6 +67,7 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
         (f"staff_certificates:{name}", "certificate", TRAINERS_OF_TEAM, TRAINING)
         for name in ("inspect", "revoke", "reissue", "send")
     ),
+    ("staff_certificates:mend", "problem", TRAINERS_OF_TEAM, TRAINING),
     ("staff_venues:edit", "venue", TRAINING, TRAINING),
     ("staff_messages:inspect", "message", TRAINERS_OF_TEAM, TRAINING),
     ("staff_messages:stop", "message", TRAINERS_OF_TEAM, TRAINING),
@@ -126,6 +127,7 @@ def make_world() -> World:
             "held": make_held(session, booker_email="held@bright.example").pk,
             "organisation": booking.organisation_id,
             "certificate": make_certificate(course=course).pk,
+            "problem": make_problem(course=course).pk,
             "venue": make_venue().pk,
             "message": message.pk,
             "access": make_police_access(make_officer("refused"), "requested").pk,

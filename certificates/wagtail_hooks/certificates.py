@@ -17,6 +17,7 @@ from certificates.enums import Status
 from certificates.models import Certificate
 from certificates.operations import certificates as operations
 from certificates.permissions import can_manage
+from certificates.wagtail_hooks.problems import MendProblem
 from courses.models import Course
 from delivery.models import Session
 from delivery.permissions import sessions_of_staff
@@ -271,6 +272,7 @@ class CertificatesViewSet(StaffViewSet):
             path("<int:pk>/revoke/", RevokeCertificate.as_view(), name="revoke"),
             path("<int:pk>/reissue/", ReissueCertificate.as_view(), name="reissue"),
             path("<int:pk>/send/", SendAgain.as_view(), name="send"),
+            path("problems/<int:pk>/", MendProblem.as_view(), name="mend"),
         ]
 
 
