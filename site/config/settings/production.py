@@ -2,6 +2,7 @@
 
 from config import env
 from config.settings.base import *  # noqa: F403 -- settings are inherited whole, this is Django's own idiom
+from config.settings.base import LOGGING
 
 DEBUG = False
 IS_DEMO = False
@@ -12,6 +13,10 @@ CONTACT_EMAIL = env.text("MUSTER_CONTACT_EMAIL")
 ALLOWED_HOSTS = env.words("MUSTER_ALLOWED_HOSTS")
 DATABASES = {"default": env.database()}
 globals().update(env.email("smtp://localhost:25"))
+# A relay that accepts and then says nothing must not hold a worker past its lease.
+EMAIL_TIMEOUT = 30
+# It tells of every page that is indexed, twice.
+LOGGING["loggers"] = {"django_tasks": {"level": "WARNING"}}
 
 STAFF_NEED_SECOND_FACTOR = True
 
