@@ -41,12 +41,12 @@ def bookings_closed() -> Refusal:
 
 
 def under_18() -> Refusal:
-    """Nobody under 18 is named."""
+    """Somebody under 18 comes, and it was not said how many: they are counted, never named."""
     return Refusal(
-        "We never take the names of people under 18. Book a place for each adult who comes with them, and tell the "
-        "trainer how many pupils to expect: on the day the group is counted, not named.",
+        "Tell us how many under-18s will come. We count young people, we never take their names: book a place for each "
+        "adult who comes with them.",
         "under_18_are_counted",
-        field="has_under_18",
+        field="expected_under_18",
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet, Sum
 from attendance.enums import THERE, CheckInStatus, MarkStatus, RegisterState
 from attendance.models import CheckIn, HeadcountLine, Mark, Register, WalkIn
 from delivery.enums import BookingState
-from delivery.models import Seat
+from delivery.models import Booking, Seat
 
 # An attendee: a seat or a walk-in, never both.
 Key = tuple[int | None, UUID | None]
@@ -140,6 +140,12 @@ def sheet(register: Register, *, with_access_needs: bool = False) -> Sheet:
 def living_seats(session_id: int) -> QuerySet[Seat]:
     """The places of a session that somebody is expected on."""
     return Seat.objects.filter(session_id=session_id, given_back_at=None, booking__state=BookingState.CONFIRMED)
+
+
+def expected_under_18(session_id: int) -> int:
+    """How many young people the confirmed bookings of a session announced: to be counted, never named."""
+    booked = Booking.objects.filter(session_id=session_id, state=BookingState.CONFIRMED)
+    return int(booked.aggregate(total=Sum("expected_under_18"))["total"] or 0)
 
 
 def walk_ins_of(session_id: int) -> QuerySet[WalkIn]:

@@ -81,6 +81,13 @@ class HeadcountView(RegisterForm):
         """The session whose organisations are offered."""
         return {**super().get_form_kwargs(), "session_id": self.session.pk}
 
+    def get_initial(self) -> dict[str, Any]:
+        """The young people whom the bookings announced, until a first group is counted."""
+        announced = queries.expected_under_18(self.session.pk)
+        if not announced or self.sheet.headcount_lines:
+            return {}
+        return {"count": announced, "label": "Under-18s"}
+
     def perform(self, form: Any) -> HeadcountLine:
         """Add the line."""
         data = form.cleaned_data

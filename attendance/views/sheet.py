@@ -49,13 +49,18 @@ class RegisterView(MeetingPage):
             opens_at = self.meeting.starts_at - registers.OPENS_BEFORE
             return super().get_context_data(
                 booked=queries.living_seats(self.session.pk).count(),
+                under_18=queries.expected_under_18(self.session.pk),
                 opens_at=opens_at,
                 is_too_early=timezone.now() < opens_at,
                 **kwargs,
             )
         waiting = self.session.meetings.exclude(register__state=RegisterState.CLOSED).count()
         return super().get_context_data(
-            sheet=self.sheet, waiting=waiting, planned=self.session.meetings.count(), **kwargs
+            sheet=self.sheet,
+            waiting=waiting,
+            planned=self.session.meetings.count(),
+            under_18=queries.expected_under_18(self.session.pk),
+            **kwargs,
         )
 
     def show_refusal(self, refusal: Refusal) -> HttpResponse:

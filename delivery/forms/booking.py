@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 
 from delivery.enums import Purpose
 from delivery.forms.seats import NEEDS_HINT
-from delivery.models.bookings import MAX_SEATS
+from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
 from delivery.operations.bookings import BookingDetails, SeatDetails
 from kernel import uk
 from organisations.enums import AudienceType, SizeBand
@@ -46,7 +46,23 @@ class BookForm(PlainWordsMixin, forms.Form):
     )
     purpose = forms.ChoiceField(label="How will you take part?", widget=forms.RadioSelect)
     has_under_18 = forms.ChoiceField(
-        label="Will anyone under 18 take part?", widget=forms.RadioSelect, choices=[("no", "No"), ("yes", "Yes")]
+        label="Will anyone under 18 take part?",
+        widget=forms.RadioSelect,
+        choices=[("no", "No"), ("yes", "Yes")],
+        help_text="We count young people, we never take their names. Book places for the adults who come with them.",
+    )
+    expected_under_18 = forms.IntegerField(
+        label="How many under-18s will come with them?",
+        required=False,
+        min_value=0,
+        max_value=MAX_UNDER_18,
+        help_text="Only if you answered yes. A rough number will do: the trainer counts on the day.",
+        widget=forms.NumberInput({"class": "govuk-input--width-3", "inputmode": "numeric"}),
+        error_messages={
+            "invalid": "Enter how many under-18s will come as a whole number, like 12",
+            "min_value": "Enter 0 or more under-18s",
+            "max_value": f"Enter {MAX_UNDER_18} under-18s or fewer, or contact us about a larger group",
+        },
     )
     booker_name = LineField(
         label="Your full name", max_length=LONGEST_NAME, widget=forms.TextInput({"autocomplete": "name"})
@@ -88,7 +104,7 @@ class BookForm(PlainWordsMixin, forms.Form):
         label="More names",
         required=False,
         max_length=10_000,
-        help_text="One person on each line: name, e-mail address. You can paste a list.",
+        help_text="One adult on each line: name, e-mail address. You can paste a list.",
     )
     agree = forms.BooleanField(
         label="I may book for this organisation, and the people I name know that I give you their names",
@@ -157,6 +173,7 @@ class BookForm(PlainWordsMixin, forms.Form):
     def details(self) -> BookingDetails:
         """The cleaned form as what to book."""
         typed = self.cleaned_data
+        has_under_18 = typed["has_under_18"] == "yes"
         return BookingDetails(
             organisation=OrganisationDetails(
                 name=typed["organisation_name"],
@@ -174,7 +191,8 @@ class BookForm(PlainWordsMixin, forms.Form):
             places=typed["places"],
             seats=(*self._rows(), *typed["names_list"]),
             purpose=typed.get("purpose", ""),
-            has_under_18=typed["has_under_18"] == "yes",
+            has_under_18=has_under_18,
+            expected_under_18=typed["expected_under_18"] if has_under_18 else None,
             wants_guidance=typed["wants_guidance"],
         )
 

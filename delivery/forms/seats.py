@@ -9,12 +9,19 @@ NEEDS_HINT = (
     "For example step-free access, captions or large print. Only the trainers see it, and we delete it 30 days after "
     "the session. Please do not tell us about anybody's health."
 )
+ADULTS_ONLY = "Adults only. Young people are counted on the day, never named."
 
 
 class SeatForm(PlainWordsMixin, forms.Form):
     """Who sits on a place, as the booker says."""
 
-    name = LineField(label="Full name", required=False, max_length=200, widget=forms.TextInput({"autocomplete": "off"}))
+    name = LineField(
+        label="Full name",
+        required=False,
+        max_length=200,
+        help_text=ADULTS_ONLY,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
     email = AddressField(
         label="E-mail address",
         required=False,

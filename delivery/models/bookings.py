@@ -14,10 +14,14 @@ from kernel.keys import Keyed
 from organisations.models import Force, Organisation, Person
 
 MAX_SEATS = 30
+MAX_UNDER_18 = 500
 
 
 class Booking(Keyed):
-    """Places taken together by one booker for one organisation. `force` is the force of the audience."""
+    """Places taken together by one booker for one organisation. `force` is the force of the audience.
+
+    Places are for adults; `expected_under_18` says how many young people come with them, who take no places.
+    """
 
     KEY_PREFIX = "b"
     impersonal: ClassVar = {"ref", "key_nonce", "key_digest", "cancel_reason", "request_key"}
@@ -37,6 +41,7 @@ class Booking(Keyed):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=60, blank=True)
     request_key = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
+    expected_under_18 = models.PositiveSmallIntegerField("under-18s expected, counted", null=True, blank=True)
     wants_guidance = models.BooleanField("may be told of new free training", default=False)
 
     class Meta:
@@ -54,6 +59,10 @@ class Booking(Keyed):
                 condition=Q(state=BookingState.CANCELLED, cancelled_at__isnull=False)
                 | ~Q(state=BookingState.CANCELLED) & Q(cancelled_at=None),
                 name="booking_cancelled_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(expected_under_18=None) | Q(expected_under_18__lte=MAX_UNDER_18),
+                name="booking_under_18_in_range",
             ),
         ]
         indexes = [

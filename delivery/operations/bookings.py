@@ -15,7 +15,7 @@ from delivery import outbox
 from delivery.enums import BookingState, Purpose, SessionState
 from delivery.errors import bookings_closed, bookings_not_open, session_cancelled, session_past, under_18
 from delivery.models import Allocation, Booking, Seat, Session
-from delivery.models.bookings import MAX_SEATS
+from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
 from delivery.operations import codes, places
 from kernel.actors import SYSTEM, Actor
 from kernel.cleaning import clean_line, clean_text
@@ -38,7 +38,10 @@ class SeatDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class BookingDetails:
-    """A booking as asked for. `seats` may be shorter than `places`: the rest is named later."""
+    """A booking as asked for. `seats` may be shorter than `places`: the rest is named later.
+
+    Places are for adults. Under-18s who come with them are a number and take no places.
+    """
 
     organisation: OrganisationDetails
     booker_name: str
@@ -48,6 +51,7 @@ class BookingDetails:
     seats: tuple[SeatDetails, ...] = field(default=())
     purpose: Purpose | str = ""
     has_under_18: bool = False
+    expected_under_18: int | None = None
     wants_guidance: bool = False
 
 
@@ -66,7 +70,7 @@ def book(
     booking is final at once. A repeat with the same `request_key` returns the booking that was made. `replaces` is an
     earlier booking by the same form: while it is only held, its places go back and may be taken by this one. Refuses
     `session_full`, `session_cancelled`, `session_past`, `bookings_not_open`, `bookings_closed`,
-    `under_18_are_counted`, `bad_number_of_places`, `bad_purpose`, `too_many_codes`, and what
+    `under_18_are_counted`, `bad_number_of_under_18`, `bad_number_of_places`, `bad_purpose`, `too_many_codes`, and what
     `organisations.recognise` refuses. Nothing is kept when it refuses.
     """
     made = _made_before(request_key)
@@ -195,8 +199,10 @@ def _refuse_unless_open(session: Session, now: datetime) -> None:
 
 
 def _refuse_bad_details(details: BookingDetails) -> None:
-    if details.has_under_18:
+    if details.has_under_18 and not details.expected_under_18:
         raise under_18()
+    if not 0 <= (details.expected_under_18 or 0) <= MAX_UNDER_18:
+        raise Refusal(f"Give a number from 0 to {MAX_UNDER_18}.", "bad_number_of_under_18", field="expected_under_18")
     if not 1 <= details.places <= MAX_SEATS:
         raise Refusal(f"Book from 1 to {MAX_SEATS} places at a time.", "bad_number_of_places", field="places")
     if len(details.seats) > details.places:
@@ -223,6 +229,7 @@ def _write(
         state=BookingState.HELD,
         held_until=now + timedelta(minutes=settings.HOLD_MINUTES),
         created_at=now,
+        expected_under_18=details.expected_under_18,
         wants_guidance=details.wants_guidance,
         request_key=request_key,
     )

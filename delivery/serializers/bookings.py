@@ -9,13 +9,17 @@ from rest_framework import serializers
 
 from delivery.enums import BookingState, Purpose
 from delivery.models import Booking, Seat
-from delivery.models.bookings import MAX_SEATS
+from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
 from delivery.operations.bookings import BookingDetails, SeatDetails
 from organisations.operations.organisations import OrganisationDetails
 from organisations.serializers import NewOrganisationSerializer
 from ui.api import AddressField, LineField, StrictSerializer
 
-_PLAIN = ("ref", "state", "created_at", "held_until", "confirmed_at", "cancelled_at", "cancel_reason", "wants_guidance")
+_PLAIN = (
+    "ref", "state", "created_at", "held_until", "confirmed_at", "cancelled_at", "cancel_reason", "expected_under_18",
+    "wants_guidance",
+)  # fmt: skip
+_CHOSEN = ("purpose", "has_under_18", "expected_under_18", "wants_guidance")
 _BOOKER = ("name", "email", "phone")
 LIST_COLUMNS = (
     "id", *_PLAIN, *(f"booker_{name}" for name in _BOOKER), "session__ref", "session__title", "session__starts_at",
@@ -33,6 +37,7 @@ EXAMPLE = {
     "confirmed_at": None,
     "cancelled_at": None,
     "cancel_reason": "",
+    "expected_under_18": None,
     "wants_guidance": False,
 }
 SEATS = [
@@ -86,6 +91,7 @@ class BookingSerializer(serializers.Serializer[Any]):
     confirmed_at = serializers.DateTimeField(allow_null=True)
     cancelled_at = serializers.DateTimeField(allow_null=True)
     cancel_reason = serializers.CharField()
+    expected_under_18 = serializers.IntegerField(allow_null=True)
     wants_guidance = serializers.BooleanField()
 
 
@@ -138,8 +144,12 @@ class NewBookingSerializer(StrictSerializer):
         help_text="Only needed where a session has both.",
     )
     has_under_18 = serializers.BooleanField(
-        required=False, help_text="Refused: people under 18 are counted, not named."
+        required=False, help_text="If true, `expected_under_18` says how many: they are counted, never named."
     )
+    expected_under_18 = serializers.IntegerField(
+        required=False, allow_null=True, min_value=0, max_value=MAX_UNDER_18,
+        help_text="How many under-18s come with the adults. They take no places.",
+    )  # fmt: skip
     wants_guidance = serializers.BooleanField(required=False)
 
 
@@ -191,7 +201,7 @@ def booking_details(data: dict[str, Any]) -> BookingDetails:
         booker_phone=booker.get("phone", ""),
         places=data["places"],
         seats=tuple(SeatDetails(**seat) for seat in seats),
-        **{name: data[name] for name in ("purpose", "has_under_18", "wants_guidance") if name in data},
+        **{name: data[name] for name in _CHOSEN if name in data},
     )
 
 

@@ -172,6 +172,12 @@ def test_refuses_with_what_to_do_instead() -> None:
     assert Booking.objects.count() == 0
 
 
+def test_books_adults_with_a_number_of_young_people() -> None:
+    answer = Caller(make_user()).post("bookings/", booking_body(make_coming(), has_under_18=True, expected_under_18=24))
+    assert (answer.status_code, answer.json()["expected_under_18"]) == (201, 24)
+    assert Booking.objects.get().expected_under_18 == 24
+
+
 def test_books_only_sessions_that_exist_for_the_account() -> None:
     caller = Caller(make_user())
     police = make_coming(course=make_course(access=Access.POLICE_ONLY))
@@ -199,6 +205,9 @@ def test_books_only_sessions_that_exist_for_the_account() -> None:
         ({"extra": 1, "another": 2}, ["another", "extra"]),
         ({"session": None}, ["session"]),
         ({"has_under_18": "perhaps"}, ["has_under_18"]),
+        ({"has_under_18": True, "expected_under_18": 501}, ["expected_under_18"]),
+        ({"expected_under_18": -1}, ["expected_under_18"]),
+        ({"expected_under_18": "some"}, ["expected_under_18"]),
         ({"booker": {"name": "n" * 500, "email": "a@example.com"}}, ["booker"]),
     ],
 )

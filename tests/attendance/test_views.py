@@ -4,16 +4,18 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from attendance.models import CheckIn, Closing, HeadcountLine, Register, WalkIn
-from attendance.operations import registers
+from attendance.operations import headcounts, registers
 from delivery.operations import sessions
 from kernel.actors import SYSTEM
 from organisations.enums import AudienceType
 from tests.factories.attendance import make_closed_register, make_register, make_seats, make_session, mark
+from tests.factories.delivery import make_booking, make_held
 from tests.factories.organisations import make_trainer
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,21 @@ def test_choose_asks_when_no_meeting_is_today(phone, trainer):
     response = phone.get(f"/register/{session.ref.lower()}/")
     assert response.status_code == 200
     assert [url(session, number=number) in response.content.decode() for number in (1, 2)] == [True, True]
+
+
+def test_register_expects_the_young_people_that_bookings_announced(phone, trainer):
+    session = make_session(trainer=trainer, starts_at=timezone.now() + timedelta(hours=1))
+    make_booking(session, expected_under_18=20)
+    make_booking(session, expected_under_18=4)
+    make_held(session, expected_under_18=100)
+    assert "Expect 24 under-18s with them" in phone.get(url(session)).content.decode()
+    register = make_register(session)
+    assert "The bookings announced 24 under-18s." in phone.get(url(session)).content.decode()
+    form = BeautifulSoup(phone.get(url(session, "head-counts/")).content, "html.parser")
+    assert [form.select_one(f"[name={name}]")["value"] for name in ("count", "label")] == ["24", "Under-18s"]
+    headcounts.add(register=register, label="Year 8", count=22, audience_type=AudienceType.SCHOOL, by=SYSTEM)
+    form = BeautifulSoup(phone.get(url(session, "head-counts/")).content, "html.parser")
+    assert form.select_one("[name=count]").get("value") is None
 
 
 def test_get_starts_nothing_and_post_does(phone, session):

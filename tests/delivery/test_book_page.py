@@ -185,7 +185,11 @@ WRONG: list[tuple[dict[str, str], list[str]]] = [
     ({"places": "9" * 5_000}, ["#id_places"]),
     ({"places": "two\x00"}, ["#id_places"]),
     ({"has_under_18": ""}, ["#id_has_under_18_0"]),
-    ({"has_under_18": "yes"}, ["#id_has_under_18_0"]),
+    ({"has_under_18": "yes"}, ["#id_expected_under_18"]),
+    ({"has_under_18": "yes", "expected_under_18": "0"}, ["#id_expected_under_18"]),
+    ({"has_under_18": "yes", "expected_under_18": "501"}, ["#id_expected_under_18"]),
+    ({"has_under_18": "yes", "expected_under_18": "-1"}, ["#id_expected_under_18"]),
+    ({"has_under_18": "yes", "expected_under_18": "a class"}, ["#id_expected_under_18"]),
     ({"booker_name": ""}, ["#id_booker_name"]),
     ({"booker_name": "\x00\u202e "}, ["#id_booker_name"]),
     ({"booker_name": "n" * 500}, ["#id_booker_name"]),
@@ -232,10 +236,22 @@ def test_wrong_input_is_explained_at_its_field_and_stays(client: Client, session
     assert page.select_one("details").has_attr("open")
 
 
-def test_under_18_is_led_to_the_head_count_way(client: Client, session: Session) -> None:
+def test_adults_are_booked_with_a_number_of_young_people(client: Client, session: Session) -> None:
+    assert (
+        "We count young people, we never take their names."
+        in client.get(f"/sessions/{session.ref}/book/").content.decode()
+    )
     response = book(client, session, has_under_18="yes")
     assert response.status_code == 409
-    assert "the group is counted, not named" in errors(response)["#id_has_under_18_0"]
+    assert errors(response)["#id_expected_under_18"].startswith("Tell us how many under-18s will come.")
+    assert book(client, session, has_under_18="yes", expected_under_18="24").status_code == 302
+    booking = Booking.objects.get()
+    assert (booking.seats.count(), booking.expected_under_18, session.allocations.get().taken) == (2, 24, 2)
+
+
+def test_number_of_young_people_counts_only_after_a_yes(client: Client, session: Session) -> None:
+    assert book(client, session, expected_under_18="24").status_code == 302
+    assert Booking.objects.get().expected_under_18 is None
 
 
 ODD_NAMES = {

@@ -85,7 +85,10 @@ SHUT: dict[str, tuple[Callable[[], Session], dict[str, Any], tuple[str, str]]] =
     "not open yet": (lambda: closed(booking_opens_at=NOW + HOUR), {}, ("bookings_not_open", "")),
     "closed": (lambda: closed(booking_closes_at=NOW - HOUR), {}, ("bookings_closed", "")),
     "full": (lambda: make_coming(capacity=2), {"places": 3}, ("session_full", "places")),
-    "under 18": (make_coming, {"has_under_18": True}, ("under_18_are_counted", "has_under_18")),
+    "under 18": (make_coming, {"has_under_18": True}, ("under_18_are_counted", "expected_under_18")),
+    "too many under 18": (
+        make_coming, {"has_under_18": True, "expected_under_18": 501}, ("bad_number_of_under_18", "expected_under_18"),
+    ),
     "no places": (make_coming, {"places": 0}, ("bad_number_of_places", "places")),
     "31 places": (lambda: make_coming(capacity=50), {"places": 31}, ("bad_number_of_places", "places")),
     "more names than places": (
