@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -28,38 +29,44 @@ class House:
 
 
 def public() -> House:
-    """What anybody sees."""
+    """What anybody sees: pages of words and courses, and whatever asks for an address."""
     make_site()
-    picture, handout = make_picture(), make_handout()
-    body = [
-        (
-            "text",
-            "<h2>What to bring</h2><p>A <b>list</b> and <a href='/contact/'>questions</a>.</p><ul><li>Pen</li></ul>",
-        ),
-        ("callout", {"kind": "warning", "heading": "Paid a fraudster?", "text": "<p>Ring your bank on 159.</p>"}),
-        ("checklist", {"heading": "This week", "items": ["Turn on updates"]}),
-        ("image", {"image": picture, "alt_text": "A teal box", "caption": "A box"}),
-        ("document", {"document": handout, "note": "For the office wall"}),
-    ]
-    page = make_course_page(title="Cyber basics", slug="cyber-basics", body=body)
-    session = make_coming(course=page.course, mode="hybrid", venue=make_venue(), access_notes="Step-free")
-    full = make_coming(course=page.course, capacity=1)
-    make_booking(full, "Ada Attendee")
-    off = make_coming()
-    sessions.cancel(session=off, reason="The hall was flooded.", by=SYSTEM)
-    for _ in range(21):
-        make_coming(course=page.course)
-    words = [
-        Room(name="EditorialPage", path=f"/{slug}/", state=slug)
-        for slug in ("privacy", "accessibility", "contact", "cookies", "credits")
-    ]
-    book = f"/sessions/{session.ref}/book/"
+    page = make_course_page(title="Cyber basics", slug="cyber-basics", body=_body())
+    make_coming(course=page.course)
+    words = ("privacy", "accessibility", "contact", "cookies", "credits")
+    lost, sign_in = "/bookings/lost/", "/my/sign-in/"
     return House(
         [
             Room(name="HomePage", path="/"),
             Room(name="CoursesPage", path="/courses/"),
             Room(name="CoursePage", path=page.url),
-            *words,
+            *(Room(name="EditorialPage", path=f"/{slug}/", state=slug) for slug in words),
+            Room(name="lost_links", path=lost),
+            Room(name="lost_links", path=lost, state="errors", then=pressing("Send me my links")),
+            Room(name="lost_links_sent", path=f"{lost}sent/"),
+            Room(name="sign_in", path=sign_in),
+            Room(name="sign_in", path=sign_in, state="errors", then=pressing("Send me a code")),
+            Room(name="sign_in_code", path=sign_in, then=asking_for_code("ada@bright.example")),
+            Room(name="key", path="/k/b-nothing/", status=404),
+            Room(name="404", path="/no-such-page/", status=404),
+            Room(name="404", path="/police/", status=404, state="police"),
+        ]
+    )
+
+
+def sessions_on_offer() -> House:
+    """Looking for a session, and the booking form."""
+    make_site()
+    session = make_coming(mode="hybrid", venue=make_venue(), access_notes="Step-free")
+    full = make_coming(course=session.course, capacity=1)
+    make_booking(full, "Ada Attendee")
+    off = make_coming()
+    sessions.cancel(session=off, reason="The hall was flooded.", by=SYSTEM)
+    for _ in range(20):
+        make_coming(course=session.course)
+    book = f"/sessions/{session.ref}/book/"
+    return House(
+        [
             Room(name="session_list", path="/sessions/"),
             Room(name="session_list", path="/sessions/?page=2", state="second page"),
             Room(name="session_list", path="/sessions/?place=RG1&mode=in_person", state="near a place"),
@@ -70,17 +77,8 @@ def public() -> House:
             Room(name="session", path=f"/sessions/{off.ref}/", state="cancelled"),
             Room(name="book", path=book, then=unfolding("Name people now")),
             Room(name="book", path=book, state="errors", then=pressing("Book")),
-            Room(name="lost_links", path="/bookings/lost/"),
-            Room(name="lost_links", path="/bookings/lost/", state="errors", then=pressing("Send me my links")),
-            Room(name="lost_links_sent", path="/bookings/lost/sent/"),
-            Room(name="sign_in", path="/my/sign-in/"),
-            Room(name="sign_in", path="/my/sign-in/", state="errors", then=pressing("Send me a code")),
-            Room(name="sign_in_code", path="/my/sign-in/", then=asking_for_code("ada@bright.example")),
-            Room(name="key", path="/k/b-nothing/", status=404),
-            Room(name="404", path="/no-such-page/", status=404),
-            Room(name="404", path="/police/", status=404, state="police"),
         ]
-    )  # fmt: skip
+    )
 
 
 def proofs() -> House:
@@ -125,6 +123,7 @@ def held() -> House:
             Room(name="booking_confirm", path=confirm),
             Room(name="booking_confirm", path=confirm, state="errors", then=pressing("Confirm booking")),
             Room(name="booking_confirm", path=f"/bookings/{lapsed.ref}/confirm/", state="lapsed"),
+            Room(name="booking_address", path=f"/bookings/{waiting.ref}/address/"),
             Room(name="booking_cancel", path=f"{at}cancel/"),
             Room(name="booking_seat", path=f"{at}places/1/"),
             Room(name="booking_seat_give_back", path=f"{at}places/1/give-back/"),
@@ -135,3 +134,15 @@ def held() -> House:
         ],
         keys=keys,
     )  # fmt: skip
+
+
+def _body() -> list[tuple[str, Any]]:
+    """Every kind of block."""
+    callout = {"kind": "warning", "heading": "Paid a fraudster?", "text": "<p>Ring your bank on 159.</p>"}
+    return [
+        ("text", "<h2>What to bring</h2><p>A <b>list</b>, <a href='/contact/'>questions</a></p>"),
+        ("callout", callout),
+        ("checklist", {"heading": "This week", "items": ["Turn on updates"]}),
+        ("image", {"image": make_picture(), "alt_text": "A teal box", "caption": "A box"}),
+        ("document", {"document": make_handout(), "note": "For the office wall"}),
+    ]

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.operations import users
 from attendance.operations import headcounts
 from correspondence.models import Message
 from delivery.models import Session
@@ -106,19 +107,14 @@ def registers() -> House:
 
 
 def staff() -> House:
-    """Every staff screen of ours, as an administrator who is also a coordinator and a force's contact sees them."""
+    """The staff screens of sessions and bookings, and all lists, as an administrator sees them."""
     make_site()
     user = make_administrator(first_name="Ida", last_name="Allrights")
-    course = make_course()
-    session = make_coming(course=course, venue=make_venue(), mode="in_person")
+    session = make_coming(course=make_course(), venue=make_venue(), mode="in_person")
     booking = make_booking(session, "Ada Attendee, ada@bright.example")
-    draft = make_coming(course=course, as_draft=True)
+    draft = make_coming(course=session.course, as_draft=True)
     held = make_held(session, booker_email="held@bright.example")
     _open_register(make_trainer())
-    certificate = make_certificate("Ada Attendee", course)
-    asked = make_police_access(make_officer(AccessState.REFUSED), AccessState.REQUESTED)
-    approved = make_police_access(make_user("dana@surrey.police.uk"), AccessState.APPROVED)
-    message = Message.objects.filter(about_type="delivery.booking").latest("pk")
     lists = ("sessions", "bookings", "organisations", "certificates", "venues", "messages", "police_access")
     return House(
         [
@@ -135,21 +131,64 @@ def staff() -> House:
             screen("bookings:inspect", booking.pk),
             screen("bookings:inspect", held.pk, state="held"),
             screen("bookings:cancel", booking.pk),
+        ],
+        user=user,
+    )
+
+
+def office() -> House:
+    """The staff screens of everything around sessions."""
+    make_site()
+    user = make_administrator()
+    booking = make_booking(make_coming(), "Ada Attendee, ada@bright.example")
+    certificate = make_certificate("Ada Attendee")
+    asked = make_police_access(make_officer(AccessState.REFUSED), AccessState.REQUESTED)
+    approved = make_police_access(make_user("dana@surrey.police.uk"), AccessState.APPROVED)
+    message = Message.objects.filter(about_type="delivery.booking").latest("pk")
+    return House(
+        [
             screen("organisations:inspect", booking.organisation_id),
             screen("organisations:edit", booking.organisation_id),
             screen("certificates:inspect", certificate.pk),
             screen("certificates:revoke", certificate.pk),
             screen("certificates:reissue", certificate.pk),
             screen("venues:add"),
-            screen("venues:edit", session.venue_id),
+            screen("venues:edit", make_venue().pk),
             screen("messages:inspect", message.pk),
             screen("police_access:inspect", asked.pk),
             screen("police_access:refuse", asked.pk),
             screen("police_access:withdraw", approved.pk),
-            Room(name="wagtailusers_users:add", path=reverse("wagtailusers_users:add")),
-            Room(name="wagtailusers_users:edit", path=reverse("wagtailusers_users:edit", args=[asked.user_id])),
         ],
         user=user,
+    )
+
+
+def accounts() -> House:
+    """What an administrator does about accounts: one has a password, one was invited, one is closed."""
+    make_site()
+    trainer, invited, closed = make_trainer(), make_trainer(), make_trainer()
+    users.forget_password(invited)
+    users.close(user=closed, by=SYSTEM)
+
+    def page(name: str, user: User, state: str = "") -> Room:
+        return Room(
+            name=f"wagtailusers_users:{name}", path=reverse(f"wagtailusers_users:{name}", args=[user.pk]), state=state
+        )
+
+    return House(
+        [
+            Room(name="wagtailusers_users:index", path=reverse("wagtailusers_users:index")),
+            Room(name="wagtailusers_users:index", path=reverse("wagtailusers_users:index")),
+            Room(name="wagtailusers_users:add", path=reverse("wagtailusers_users:add")),
+            page("edit", trainer),
+            page("edit", invited, "invited"),
+            page("edit", closed, "closed"),
+            page("resend", invited),
+            page("reset", trainer),
+            page("close", trainer),
+            page("reopen", closed),
+        ],
+        user=make_administrator(),
     )
 
 

@@ -15,10 +15,17 @@ from tests.journeys.windows import Windows
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 PUBLIC = [
-    houses.public, houses.proofs, houses.held, staff_houses.own, staff_houses.asking, staff_houses.police,
-    staff_houses.registers, sign_in_houses.signing_in, sign_in_houses.signed_in, sign_in_houses.well_kept,
+    houses.public, houses.sessions_on_offer, houses.proofs, houses.held, staff_houses.own, staff_houses.asking,
+    staff_houses.police, staff_houses.registers, sign_in_houses.signing_in, sign_in_houses.signed_in,
+    sign_in_houses.well_kept,
 ]  # fmt: skip
-STAFF = [staff_houses.staff, staff_houses.landing_of_trainer, staff_houses.landing_of_contact]
+STAFF = [
+    staff_houses.staff,
+    staff_houses.accounts,
+    staff_houses.office,
+    staff_houses.landing_of_trainer,
+    staff_houses.landing_of_contact,
+]
 
 # Wagtail's form for a new user leads from one part to the next by a link that says it is a tab and is not in a list
 # of tabs.

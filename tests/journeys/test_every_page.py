@@ -24,9 +24,11 @@ NO_PAGES = {
     "booking_calendar": "a calendar file",
     "seat_calendar": "a calendar file",
     "cms/login/": "leads to the page where staff sign in",
+    "wagtailusers_users:index_results": "a part of a list's page",
     "mfa_login_webauthn": "what the page's script asks for",
     "booking_code": "a button: leads back to its page",
     "booking_send_again": "a button: leads back to its page",
+    "wagtailusers_users:index_results": "a part of a list's page",
     **{
         f"staff_{name}:results": "a part of a list's page"
         for name in ("sessions", "bookings", "organisations", "certificates", "venues", "messages", "police_access")
