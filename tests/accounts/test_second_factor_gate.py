@@ -1,5 +1,6 @@
 """Where staff need a second factor, no door of theirs opens without one, and nothing leads around it."""
 
+import runpy
 import time
 from typing import Any
 
@@ -165,3 +166,15 @@ def test_session_counts_for_its_own_user_only() -> None:
     session.save()
     client.force_login(make_trainer())
     assert outcome(client.get("/cms/")) == SET_UP
+
+
+def test_production_needs_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {
+        "SECRET_KEY": "x" * 60, "LINK_SECRET": "y" * 60, "BASE_URL": "https://muster.example",
+        "ALLOWED_HOSTS": "muster.example", "DATABASE_URL": "postgres://muster@127.0.0.1:1/muster",
+        "CONTACT_EMAIL": "training@muster.example",
+    }  # fmt: skip
+    for name, value in given.items():
+        monkeypatch.setenv(f"MUSTER_{name}", value)
+    found = runpy.run_module("config.settings.production")
+    assert (found["STAFF_NEED_SECOND_FACTOR"], "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN" in found) == (True, False)

@@ -9,12 +9,14 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.operations import users
 from attendance.operations import headcounts
+from certificates.models import IssueProblem
 from correspondence.models import Message
 from delivery.models import Session
 from kernel.actors import SYSTEM
 from organisations.enums import AccessState, AudienceType
 from tests.factories.attendance import make_closed_register, make_register, make_seats, make_session, mark
-from tests.factories.certificates import make_certificate
+from tests.factories.certificates import issue_all, make_certificate
+from tests.factories.certificates import make_held as make_held_session
 from tests.factories.courses import make_course
 from tests.factories.delivery import make_booking, make_coming, make_held, make_venue
 from tests.factories.organisations import (
@@ -142,6 +144,9 @@ def office() -> House:
     user = make_administrator()
     booking = make_booking(make_coming(), "Ada Attendee, ada@bright.example")
     certificate = make_certificate("Ada Attendee")
+    make_held_session("김민준")
+    issue_all()
+    problem = IssueProblem.objects.get()
     asked = make_police_access(make_officer(AccessState.REFUSED), AccessState.REQUESTED)
     approved = make_police_access(make_user("dana@surrey.police.uk"), AccessState.APPROVED)
     message = Message.objects.filter(about_type="delivery.booking").latest("pk")
@@ -152,6 +157,9 @@ def office() -> House:
             screen("certificates:inspect", certificate.pk),
             screen("certificates:revoke", certificate.pk),
             screen("certificates:reissue", certificate.pk),
+            screen("certificates:mend", problem.pk),
+            screen("certificates:mend", problem.pk, state="errors", then=pressing("Save and make the certificate")),
+            screen("sessions:inspect", problem.session_id, state="a name that cannot be printed"),
             screen("venues:add"),
             screen("venues:edit", make_venue().pk),
             screen("messages:inspect", message.pk),
