@@ -24,7 +24,6 @@ NO_PAGES = {
     "booking_calendar": "a calendar file",
     "seat_calendar": "a calendar file",
     "cms/login/": "leads to the page where staff sign in",
-    "wagtailusers_users:index_results": "a part of a list's page",
     "mfa_login_webauthn": "what the page's script asks for",
     "booking_code": "a button: leads back to its page",
     "booking_send_again": "a button: leads back to its page",
