@@ -1,13 +1,14 @@
 """The words of messages about certificates."""
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from certificates.enums import Status
 from certificates.models import Certificate
 from correspondence.emails import Mail, composes, render
 from correspondence.models import Message
-from delivery.models import Booking
+from delivery.models import Booking, Session
 from kernel.identifiers import grouped
 
 
@@ -38,6 +39,17 @@ def booking_certificates(message: Message) -> Mail | None:
     if not rows:
         return None
     return render("certificates/emails/booking_certificates", {"booking": booking, "rows": rows})
+
+
+@composes("issue_problem")
+def issue_problem(message: Message) -> Mail | None:
+    """To the trainer: that certificates of a session wait for somebody to put a name right. It names nobody."""
+    session = Session.objects.filter(pk=message.about_id).first()
+    count = session.issue_problems.filter(settled_at=None).count() if session else 0
+    if session is None or not count:
+        return None
+    link = f"{settings.BASE_URL.rstrip('/')}{reverse('staff_sessions:inspect', args=[session.pk])}"
+    return render("certificates/emails/issue_problem", {"session": session, "count": count, "link": link})
 
 
 def _find(message: Message) -> Certificate | None:

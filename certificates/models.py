@@ -1,15 +1,17 @@
 """Certificates, the rules they are issued by, and what keeps one from being made."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from attendance.models import ONE_ATTENDEE, Closing, WalkIn, actor_kind_field
+from attendance.enums import THERE
+from attendance.models import ONE_ATTENDEE, Closing, Mark, WalkIn, actor_kind_field
 from certificates.enums import ProblemKind, Standing, Status
 from courses.models import Course, CourseVersion
-from delivery.models import Seat, Session
+from delivery.models import Meeting, Seat, Session
 from kernel.fields import Retain, personal
 from kernel.identifiers import grouped, new_code
 from kernel.keys import Keyed
@@ -43,6 +45,27 @@ class IssueRule(models.Model):
 
     def __str__(self) -> str:
         return f"rule {self.number} of course {self.course_id}"
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    """Named filters of certificates."""
+
+    def unsupported(self) -> Self:
+        """Valid ones whose holder, by a register that was corrected, no longer attended as their rule asks."""
+        there = Mark.objects.filter(
+            closing__register__meeting__session=OuterRef("session"),
+            closing__register__closing=F("closing"),
+            status__in=THERE,
+        ).order_by()
+        of_seat = there.filter(seat=OuterRef("seat")).values("seat").annotate(n=Count("pk")).values("n")
+        of_walk_in = there.filter(walk_in=OuterRef("walk_in")).values("walk_in").annotate(n=Count("pk")).values("n")
+        meetings = Meeting.objects.filter(session=OuterRef("session")).order_by().values("session")
+        corrected = Closing.objects.filter(number__gt=1).values("register__meeting__session")
+        standing = self.filter(status=Status.VALID, session__in=corrected).exclude(name="")
+        return standing.annotate(
+            attended=Coalesce(Subquery(of_seat), Subquery(of_walk_in), 0),
+            planned=Subquery(meetings.annotate(n=Count("pk")).values("n")),
+        ).filter(attended__lt=F("planned") * F("rule__attendance_percent") / 100.0)
 
 
 class Certificate(Keyed):
@@ -85,6 +108,8 @@ class Certificate(Keyed):
     file_name = models.CharField(max_length=120)
     file_digest = models.CharField(max_length=64)
     file_size = models.PositiveIntegerField()
+
+    objects = CertificateQuerySet.as_manager()
 
     class Meta:
         ordering = ("-issued_at", "-id")

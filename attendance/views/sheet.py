@@ -60,8 +60,18 @@ class RegisterView(MeetingPage):
             waiting=waiting,
             planned=self.session.meetings.count(),
             under_18=queries.expected_under_18(self.session.pk),
+            **self.certificates(),
             **kwargs,
         )
+
+    def certificates(self) -> dict[str, Any]:
+        """What a closed register tells of certificates that somebody must look at."""
+        if self.started.state != RegisterState.CLOSED:
+            return {}
+        return {
+            "stuck": self.session.issue_problems.filter(settled_at=None).count(),
+            "unsupported": self.session.certificates.unsupported().count(),
+        }
 
     def show_refusal(self, refusal: Refusal) -> HttpResponse:
         """The page as it stands, with why something was refused."""

@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from certificates import queries
+from certificates import outbox, queries
 from certificates.models import IssueRun
 from certificates.operations import certificates, problems, rules
 from kernel import leases
@@ -24,7 +24,7 @@ def plan(*, session_id: int, last_closing_id: int) -> None:
 def carry_out(*, run: IssueRun) -> int:
     """Issue what a claimed run finds earned and unissued; returns how many. Stops when its lease is lost.
 
-    What kept a certificate from being made before is looked at again first.
+    What kept a certificate from being made before is looked at again first; the trainer is told of what is new.
     """
     rule = rules.current(run.session.course)
     problems.look_again(session=run.session, attendance_percent=rule.attendance_percent)
@@ -33,5 +33,7 @@ def carry_out(*, run: IssueRun) -> int:
         issued += certificates.issue(session=run.session, earner=earner, rule=rule, by=SYSTEM) is not None
         if number % _EXTEND_EVERY == 0 and not leases.extend(run, now=timezone.now()):
             return issued
-    leases.finish(run, now=timezone.now(), issued=run.issued + issued)
+    with transaction.atomic():
+        if leases.finish(run, now=timezone.now(), issued=run.issued + issued):
+            outbox.problems_found(run.session)
     return issued

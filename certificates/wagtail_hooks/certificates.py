@@ -29,6 +29,7 @@ from ui.forms import PlainWordsMixin
 from ui.staff import Cell, RowsView, StaffButton, StaffFormPage, StaffPage, StaffViewSet, column, title
 
 NAMESPACE = "staff_certificates"
+CORRECTED = "The register was corrected. It no longer shows the attendance that this certificate stands for."
 
 
 def certificates_of_staff(user: Any) -> QuerySet[Certificate]:
@@ -193,6 +194,11 @@ class RevokeCertificate(CertificateForm):
     submit_class = "no"
     back_words = "Let it stand"
     warning = "This cannot be undone. The holder is told by e-mail."
+
+    def get_initial(self) -> dict[str, Any]:
+        """The reason, where the register gives one."""
+        is_unsupported = Certificate.objects.filter(pk=self.row.pk).unsupported().exists()
+        return {"reason": CORRECTED} if is_unsupported else {}
 
     def get_page_title(self) -> str:
         """Which."""

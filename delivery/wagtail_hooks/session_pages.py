@@ -103,6 +103,7 @@ class SessionPage(StaffPage):
             bookings=list(living.order_by("organisation__name", "pk")),
             cancelled_count=bookings.filter(state=BookingState.CANCELLED).count(),
             problems=list(session.issue_problems.filter(settled_at=None).select_related("seat__booking", "walk_in")),
+            unsupported=list(session.certificates.unsupported().order_by("name")),
             certificate_count=session.certificates.count(),
             post=post_of(session),
             group=outbox.group_of(session),

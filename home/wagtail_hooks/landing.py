@@ -11,7 +11,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import LockedPagesPanel
 
 from attendance.queries import counts, unclosed
-from certificates.models import IssueProblem
+from certificates.models import Certificate, IssueProblem
 from correspondence.enums import MessageState
 from delivery.enums import SessionState
 from delivery.models import Session
@@ -65,6 +65,32 @@ class RegistersToClose(RolePanel):
         return {"meetings": list(waiting[:NEXT]), "count": waiting.count()}
 
 
+def certificates_to_put_right(user: Any) -> dict[str, Any]:
+    """The first ten that cannot be made, and that a register no longer supports, and how many there are."""
+    sessions = sessions_of_staff(user).order_by().values("pk")
+    problems = IssueProblem.objects.filter(session__in=sessions, settled_at=None)
+    unsupported = Certificate.objects.filter(session__in=sessions).unsupported()
+    shown = problems.select_related("session", "seat__booking", "walk_in").order_by("found_at")
+    return {
+        "problems": list(shown[:NEXT]),
+        "problem_count": problems.count(),
+        "unsupported": list(unsupported.select_related("session").order_by("session__starts_at", "name")[:NEXT]),
+        "unsupported_count": unsupported.count(),
+    }
+
+
+class MyCertificates(RolePanel):
+    """Certificates of the sessions a trainer looks after that cannot be made, or should not stand."""
+
+    name = "my_certificates"
+    order = 25
+    template_name = "home/admin/my_certificates.html"
+
+    def facts(self, user: Any) -> dict[str, Any]:
+        """The first ten of each."""
+        return certificates_to_put_right(user)
+
+
 class NeedsAttention(RolePanel):
     """What a coordinator puts right: registers, trainers, certificates and mail that stand still."""
 
@@ -77,17 +103,13 @@ class NeedsAttention(RolePanel):
         sessions = sessions_of_staff(user).order_by()
         registers = unclosed(timezone.now()).filter(session__in=sessions.values("pk"))
         bare = Session.objects.upcoming(timezone.now()).filter(pk__in=sessions.values("pk"), trainers=None)
-        problems = IssueProblem.objects.filter(session__in=sessions.values("pk"), settled_at=None)
         failed = messages_of_staff(user).filter(state=MessageState.FAILED)
         return {
             "registers": list(registers[:NEXT]),
             "register_count": registers.count(),
             "bare": list(bare.select_related("team").order_by("starts_at")[:NEXT]),
             "bare_count": bare.count(),
-            "problems": list(
-                problems.select_related("session", "seat__booking", "walk_in").order_by("found_at")[:NEXT]
-            ),
-            "problem_count": problems.count(),
+            **certificates_to_put_right(user),
             "failed": [(kind_words(one.kind), one) for one in failed.order_by("-due_at")[:NEXT]],
             "failed_count": failed.count(),
         }
@@ -130,6 +152,8 @@ def build_landing_screen(request: HttpRequest, panels: list[Component]) -> None:
     panels[:] = [panel for panel in panels if writes_pages and not isinstance(panel, LockedPagesPanel)]
     if is_trainer(user):
         panels += [MySessions(), RegistersToClose()]
+        if not looks_after_all and any(certificates_to_put_right(user).values()):
+            panels.append(MyCertificates())
     if looks_after_all:
         panels += [NeedsAttention(), ThisQuarter()]
     if is_force_contact(user) or (is_administrator(user) and police_access_waiting_for(user).exists()):

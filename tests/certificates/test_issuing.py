@@ -110,7 +110,9 @@ def test_issue_sends_one_mail_to_the_booker_for_all_seats_without_address() -> N
         type(seat).objects.filter(pk=seat.pk).update(email="")
     make_closed_register(session, *seats)
     issue_all()
-    assert list(Message.objects.values_list("kind", "to_email")) == [("booking_certificates", "bo@example.com")]
+    assert list(Message.objects.values_list("kind", "to_email", "group")) == [
+        ("booking_certificates", "bo@example.com", f"session:{session.pk}")
+    ]
 
 
 def test_issue_twice_changes_nothing() -> None:

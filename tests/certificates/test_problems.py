@@ -14,12 +14,14 @@ from attendance.operations import registers, walk_ins
 from certificates.enums import ProblemKind
 from certificates.models import Certificate, IssueProblem
 from certificates.operations import problems
+from correspondence.emails import compose
+from correspondence.models import Message
 from delivery.models import Seat, Session
 from delivery.operations import seats as seat_operations
 from kernel.actors import SYSTEM
 from kernel.errors import Refusal
 from records.models import TrailEntry
-from tests.factories.attendance import make_register, make_session, mark
+from tests.factories.attendance import make_closed_register, make_register, make_seats, make_session, mark
 from tests.factories.certificates import issue_all, make_held, make_problem
 from tests.factories.organisations import make_trainer
 from tests.factories.pages import make_site
@@ -189,3 +191,48 @@ def test_place_without_a_name_is_called_by_its_booking(client: Client) -> None:
     problem = make_problem("")
     heading = shown(client.get(url(problem))).select_one("h1").get_text(strip=True)
     assert heading.endswith(f"Correct the name: place 1 of booking {problem.holder.booking.ref}")
+
+
+def told() -> list[tuple[str, str]]:
+    return list(Message.objects.filter(kind="issue_problem").values_list("to_email", "group"))
+
+
+def test_trainer_is_told_once_of_what_was_found() -> None:
+    trainer = make_trainer()
+    session = make_session(trainer=trainer)
+    seats = make_seats(session, "김민준", "박서연")
+    make_closed_register(session, *seats)
+    issue_all()
+    assert told() == [(trainer.email, f"session:{session.pk}")]
+    mail = compose(Message.objects.get(kind="issue_problem"))
+    assert mail is not None
+    assert mail.subject == f"2 certificates cannot be made yet: {session.title}"
+    assert reverse("staff_sessions:inspect", args=[session.pk]) in mail.text
+    assert [name in mail.text + mail.html for name in ("김민준", "박서연")] == [False, False]
+    close_again(session)
+    issue_all()
+    assert len(told()) == 1
+
+
+def test_nobody_is_told_of_what_is_mended_meanwhile_or_where_nobody_teaches() -> None:
+    trainer = make_trainer()
+    session = make_session(trainer=trainer)
+    make_closed_register(session, *make_seats(session, "김민준"))
+    issue_all()
+    problems.mend(problem=IssueProblem.objects.get(), name=LATIN, by=SYSTEM)
+    assert compose(Message.objects.get(kind="issue_problem")) is None
+    make_problem()
+    assert len(told()) == 1
+
+
+def test_closed_register_tells_of_problems(client: Client) -> None:
+    trainer = make_trainer()
+    session = make_session(trainer=trainer)
+    make_closed_register(session, *make_seats(session, "김민준"))
+    issue_all()
+    client.force_login(trainer)
+    link = shown(client.get(f"/register/{session.ref}/1/")).select_one(".muster-register-closed a")
+    assert (link.get_text(), link["href"]) == (
+        "Correct the name",
+        f"{reverse('staff_sessions:inspect', args=[session.pk])}#problems",
+    )

@@ -1,10 +1,13 @@
 """Certificates, earned the real way: a session held, its register closed, a round carried out."""
 
+from attendance.enums import CheckInStatus
+from attendance.operations import registers
 from certificates import tasks
 from certificates.models import Certificate, IssueProblem
 from courses.models import Course
 from delivery.models import Seat, Session
-from tests.factories.attendance import make_closed_register, make_seats, make_session
+from kernel.actors import SYSTEM
+from tests.factories.attendance import make_closed_register, make_seats, make_session, mark
 
 
 def issue_all() -> int:
@@ -40,3 +43,15 @@ def make_problem(name: str = "김민준", course: Course | None = None) -> Issue
     _, seats = make_held(name, course=course)
     issue_all()
     return IssueProblem.objects.get(seat=seats[0])
+
+
+def make_unsupported(name: str = "Ann Lee") -> Certificate:
+    """A certificate of somebody who, by the corrected register, was not there."""
+    certificate = make_certificate(name)
+    register = registers.amend(
+        register=certificate.session.meetings.get().register, reason="She was not there", by=SYSTEM
+    )
+    assert certificate.seat is not None
+    mark(register, certificate.seat, CheckInStatus.ABSENT)
+    registers.close(register=register, by=SYSTEM)
+    return certificate

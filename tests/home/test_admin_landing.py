@@ -17,7 +17,7 @@ from correspondence.models import Message
 from delivery.enums import TrainerRole
 from organisations.enums import AccessState
 from tests.factories.attendance import make_session
-from tests.factories.certificates import issue_all, make_held
+from tests.factories.certificates import issue_all, make_held, make_problem, make_unsupported
 from tests.factories.delivery import make_booking, make_coming
 from tests.factories.delivery import make_held as make_held_booking
 from tests.factories.organisations import (
@@ -114,6 +114,29 @@ def test_coordinator_sees_what_stands_still_in_the_region_and_this_quarter() -> 
     ]
     rows = [[cell.get_text() for cell in row.select("td")] for row in screen.select("#this-quarter + table tbody tr")]
     assert rows == [["1", "2", "0", "1"], ["1", "2", "0", "1"]]
+
+
+def test_trainer_is_shown_certificates_to_put_right_only_when_there_are_some() -> None:
+    client = enter(make_trainer())
+    problem = make_problem()
+    screen = shown(client)
+    assert [one.get_text() for one in screen.select("section[aria-labelledby=certificates-to-put-right] h3")] == [
+        "1 certificate that cannot be made yet"
+    ]
+    assert screen.select_one("section[aria-labelledby=certificates-to-put-right] li a:last-of-type")["href"] == reverse(
+        "staff_certificates:mend", args=[problem.pk]
+    )
+    assert "Certificates to put right" not in panels(enter(make_trainer(team=make_team("Protect Hampshire"))))
+
+
+def test_landing_screen_tells_of_certificates_that_lost_their_ground() -> None:
+    client = enter(make_coordinator())
+    certificate = make_unsupported()
+    screen = shown(client)
+    headings = [one.get_text() for one in screen.select("section[aria-labelledby=needs-attention] h3")]
+    assert headings == ["1 certificate the register no longer supports"]
+    links = [link["href"] for link in screen.select("section[aria-labelledby=needs-attention] li a")]
+    assert links[-1] == reverse("staff_certificates:revoke", args=[certificate.pk])
 
 
 def test_force_contact_decides_from_the_landing_screen() -> None:
