@@ -186,7 +186,6 @@ def accounts() -> House:
     return House(
         [
             Room(name="wagtailusers_users:index", path=reverse("wagtailusers_users:index")),
-            Room(name="wagtailusers_users:index", path=reverse("wagtailusers_users:index")),
             Room(name="wagtailusers_users:add", path=reverse("wagtailusers_users:add")),
             page("edit", trainer),
             page("edit", invited, "invited"),
