@@ -60,6 +60,17 @@ def booking_confirmed() -> Refusal:
     return Refusal("This booking is confirmed already.", "booking_confirmed")
 
 
+def seat_changed(name: str, email: str) -> Refusal:
+    """Somebody else named the place while a page was open."""
+    now = ", ".join(part for part in (name, email) if part) or "nobody yet"
+    return Refusal(
+        f"This place was changed while the page was open. It is now for: {now}. "
+        "Save again to put what you typed in its place, or go back to leave it.",
+        "seat_changed",
+        field="name",
+    )
+
+
 def hold_ran_out() -> Refusal:
     """The places went back before the code came."""
     return Refusal(

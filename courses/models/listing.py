@@ -108,25 +108,28 @@ def card(page: Any, url: str) -> CourseCard:
 def coming(sessions: Any, *, visible: tuple[str, ...], limit: int) -> list[SessionLine]:
     """The next sessions among these (a manager or queryset of sessions) that have one of these visibilities.
 
-    Two queries, however many there are.
+    Three queries, however many there are.
     """
     rows: QuerySet[Any] = sessions.filter(state="scheduled", visibility__in=visible, starts_at__gt=timezone.now())
     if "police" not in visible:
         # A police-only course makes all its sessions police only, whatever they say themselves.
         rows = rows.filter(course__access=Access.OPEN)
-    rows = rows.select_related("venue", "host_force").prefetch_related("allocations").order_by("starts_at", "pk")
+    rows = rows.select_related("venue", "host_force").prefetch_related("allocations", "meetings")
+    rows = rows.order_by("starts_at", "pk")
     return [_line(session) for session in rows[:limit]]
 
 
 def _line(session: Any) -> SessionLine:
     venue = session.venue
+    meetings = list(session.meetings.all())
+    dates = f" · {len(meetings)} dates" if len(meetings) > 1 else ""
     open_places = [each for each in session.allocations.all() if each.purpose != "reserved"]
     return SessionLine(
         title=session.title,
         url=f"/sessions/{session.ref}/",
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        place=f"{venue.town}, {venue.outcode_id}" if venue else "Online",
+        starts_at=meetings[0].starts_at if meetings else session.starts_at,
+        ends_at=meetings[0].ends_at if meetings else session.ends_at,
+        place=(f"{venue.town}, {venue.outcode_id}" if venue else "Online") + dates,
         mode=session.get_mode_display(),
         host=session.host_force.name if session.host_force else "",
         places=sum(each.capacity - each.taken for each in open_places),

@@ -42,6 +42,12 @@ class BookForm(PlainWordsMixin, forms.Form):
         min_value=1,
         max_value=MAX_SEATS,
         initial=1,
+        error_messages={
+            "required": "Enter how many places you want",
+            "invalid": "Enter how many places as a whole number, like 3",
+            "min_value": "Book at least 1 place",
+            "max_value": f"Book {MAX_SEATS} places or fewer. Contact us about a larger group",
+        },
         widget=forms.NumberInput({"class": "govuk-input--width-3", "inputmode": "numeric"}),
     )
     purpose = forms.ChoiceField(label="How will you take part?", widget=forms.RadioSelect)
@@ -80,6 +86,7 @@ class BookForm(PlainWordsMixin, forms.Form):
     organisation_name = LineField(
         label="Name of your organisation",
         max_length=LONGEST_NAME,
+        error_messages={"required": "Enter the name of your organisation"},
         widget=forms.TextInput({"autocomplete": "organization"}),
     )
     audience_type = forms.ChoiceField(
@@ -90,6 +97,10 @@ class BookForm(PlainWordsMixin, forms.Form):
     postcode = LineField(
         label="Postcode of the organisation",
         max_length=20,
+        error_messages={
+            "required": "Enter the postcode of the organisation",
+            "max_length": "Enter a full UK postcode, like OX1 2JD",
+        },
         widget=forms.TextInput({"autocomplete": "postal-code", "class": "govuk-input--width-10"}),
     )
     force = forms.ChoiceField(label="Your police force", required=False)

@@ -15,6 +15,7 @@ ADULTS_ONLY = "Adults only. Young people are counted on the day, never named."
 class SeatForm(PlainWordsMixin, forms.Form):
     """Who sits on a place, as the booker says."""
 
+    seen = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     name = LineField(
         label="Full name",
         required=False,
@@ -33,6 +34,7 @@ class SeatForm(PlainWordsMixin, forms.Form):
 class OwnSeatForm(PlainWordsMixin, forms.Form):
     """What attendees say of themselves."""
 
+    seen = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     name = LineField(
         label="Your full name",
         max_length=200,

@@ -7,9 +7,10 @@ from accounts.models import ApiToken, User
 from correspondence.operations import messages
 from delivery import documents, outbox
 from delivery.enums import BookingState
-from delivery.errors import session_past
+from delivery.errors import seat_changed, session_past
 from delivery.models import Booking, Seat
 from delivery.operations import bookings, places
+from delivery.queries.bookings import fingerprint
 from kernel.actors import Actor, ActorKind
 from kernel.cleaning import clean_line, clean_text
 from kernel.errors import Refusal
@@ -24,12 +25,14 @@ def name(
     by: Actor,
     access_needs: str | None = None,
     at_the_register: bool = False,
+    seen: str = "",
 ) -> Seat:
     """Say who sits on a place, or correct it, and what would help them take part (None leaves that as it is).
 
     A new address gets a new link; the old person's link stops working and they are told. `at_the_register` is for the
     trainer, who names people after the deadline too, and whose people need no joining details any more.
-    Refuses `seat_given_back`, `naming_closed` and `booking_cancelled`.
+    `seen` is the fingerprint of what the caller saw, if they saw anything: nobody overwrites a change unseen.
+    Refuses `seat_given_back`, `naming_closed`, `booking_cancelled` and `seat_changed`.
     """
     name, email = clean_line(name), email.strip().lower()
     needs = None if access_needs is None else clean_text(access_needs)
@@ -40,6 +43,8 @@ def name(
     after = {"name": name, "email": email}
     if before == after and needs in (None, seat.access_needs):
         return seat
+    if seen and seen != fingerprint(seat):
+        raise seat_changed(seat.name, seat.email)
     with transaction.atomic():
         if seat.email and email != seat.email:
             _pass_on(seat)

@@ -1,5 +1,7 @@
 """Bookings and places with all that their pages show, in a fixed number of queries."""
 
+import hashlib
+import json
 from datetime import datetime
 from typing import Any
 
@@ -68,6 +70,11 @@ def own_seats(email: str) -> QuerySet[Seat]:
 def row_key(row: Booking | Seat) -> str:
     """What a page session is granted for: it ends with the key, as when a place passes to somebody else."""
     return row.key_digest[:16]
+
+
+def fingerprint(seat: Seat) -> str:
+    """What a form shows of a place, in short: another one if the name or the address has changed since."""
+    return hashlib.sha256(json.dumps([seat.pk, seat.name, seat.email]).encode()).hexdigest()[:16]
 
 
 def describe(session: Session) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from delivery.operations import bookings, codes
 from delivery.operations.bookings import LAPSED
 from delivery.queries import bookings as found
 from delivery.queries import sessions
-from delivery.views.doors import ActionView, BookingDoor
+from delivery.views.doors import ActionView, BookingDoor, too_often
 from delivery.views.sessions import SessionDoor
 from ui import page_keys
-from ui.throttle import WINDOW_SECONDS, is_allowed
+from ui.throttle import is_allowed
 from ui.views import OperationView
 
 BOOKINGS_PER_MINUTE = 20
@@ -172,15 +172,6 @@ class CorrectAddressView(BookingDoor, OperationView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The booking as it stands in the database: a refusal keeps nothing."""
         return super().get_context_data(booking=self.booking, session=self.booking.session, **kwargs)
-
-
-def too_often(view: OperationView) -> HttpResponse:
-    """The form once more, to a caller who sent it too often; `Retry-After` says when to come back."""
-    form: Any = view.get_form()
-    form.add_error(None, "That was very often. Wait a minute and try again.")
-    response = view.show_again(form, 429)
-    response["Retry-After"] = str(WINDOW_SECONDS)
-    return response
 
 
 class CodeAgainView(BookingDoor, ActionView):

@@ -14,7 +14,7 @@ from delivery.forms.seats import SeatForm
 from delivery.models import Booking, Seat
 from delivery.operations import bookings, links, seats
 from delivery.queries import bookings as found
-from delivery.views.doors import ActionView, BookedSeatDoor, BookingDoor
+from delivery.views.doors import ActionView, BookedSeatDoor, BookingDoor, SeatFormView, is_gone, too_often
 from ui.access import Access
 from ui.throttle import is_allowed
 from ui.views import OperationView, PageView
@@ -102,21 +102,23 @@ class BookingCalendarView(BookingDoor, PageView):
         return calendar_file(booking, invited)
 
 
-class NameSeatView(BookedSeatDoor, OperationView):
+class NameSeatView(BookedSeatDoor, SeatFormView):
     """Says who sits on a place."""
 
     template_name = "delivery/seat_name.html"
     form_class = SeatForm
     success_message = "Saved."
 
-    def get_initial(self) -> dict[str, Any]:
-        """What is known."""
-        return {"name": self.seat.name, "email": self.seat.email}
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form, unless nobody can be named any more."""
+        if is_gone(self.seat):
+            return redirect("booking", ref=self.booking.ref)
+        return self.render_to_response(self.get_context_data())
 
     def perform(self, form: SeatForm) -> Seat:
         """Name the place."""
         typed = form.cleaned_data
-        return seats.name(seat=self.seat, name=typed["name"], email=typed["email"], by=self.actor)
+        return seats.name(seat=self.seat, name=typed["name"], email=typed["email"], seen=typed["seen"], by=self.actor)
 
     def get_next_url(self, row: Seat) -> str:
         """The booking."""
@@ -133,6 +135,12 @@ class GiveBackView(BookedSeatDoor, OperationView):
     template_name = "delivery/seat_give_back.html"
     form_class = forms.Form
     success_message = "The place is back on offer. Thank you for telling us."
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The question, unless it was given back already."""
+        if is_gone(self.seat):
+            return redirect("booking", ref=self.booking.ref)
+        return self.render_to_response(self.get_context_data())
 
     def perform(self, form: Any) -> Seat:
         """Give it back."""
@@ -161,9 +169,7 @@ class LostLinksView(OperationView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Send, at a bounded rate for each caller."""
         if not is_allowed(request, "lost_links", LOOKS_PER_MINUTE):
-            form = self.get_form()
-            form.add_error(None, "That was very often. Wait a minute and try again.")
-            return self.show_again(form, 429)
+            return too_often(self)
         return super().post(request, *args, **kwargs)
 
     def perform(self, form: AddressForm) -> None:

@@ -1,39 +1,61 @@
 """What the doors of bookings and places share: who comes in, as whom they act, and buttons that only act."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 
+from delivery.enums import BookingState
 from delivery.models import Booking, Seat
 from delivery.permissions import can_manage_booking, can_manage_seat
 from delivery.queries import bookings
 from kernel.actors import Actor, ActorKind
 from ui import page_keys
 from ui.access import Access
+from ui.throttle import WINDOW_SECONDS
 from ui.views import OperationView, actor_of
 
 
-class BookingDoor:
-    """Lets in whoever opened the booking's key in this browser, the booker signed in, and the session's staff.
+class NotYoursError(Exception):
+    """There is no such booking or place, or not for this visitor: both get one answer."""
 
-    To everybody else the booking does not exist.
-    """
+
+class KeyDoor:
+    """Answers strangers with one page that says how to get in, whether the row exists or not."""
 
     access = Access.KEY
     request: HttpRequest
     kwargs: dict[str, Any]
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in, or say how to get in."""
+        try:
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]  # before a view class
+        except NotYoursError:
+            response = render(request, "delivery/not_yours.html", status=404)
+            response["Cache-Control"] = "no-store"
+            patch_vary_headers(response, ["Cookie"])
+            return response
+
+
+class BookingDoor(KeyDoor):
+    """Lets in whoever opened the booking's key in this browser, the booker signed in, and the session's staff.
+
+    To everybody else the booking does not exist.
+    """
+
     def authorise(self) -> None:
         """Fetch the booking; 404 for strangers."""
         booking = bookings.booking(self.kwargs["ref"])
         if booking is None:
-            raise Http404
+            raise NotYoursError
         self.has_key = page_keys.is_granted(self.request, "booking", bookings.row_key(booking))
         if not self.has_key and not can_manage_booking(self.request.user, booking):
-            raise Http404
+            raise NotYoursError
         self.booking = booking
 
     @property
@@ -55,21 +77,17 @@ class BookedSeatDoor(BookingDoor):
         self.seat = seat
 
 
-class SeatDoor:
+class SeatDoor(KeyDoor):
     """Lets in whoever opened the place's key in this browser, its attendee signed in, and the session's staff."""
-
-    access = Access.KEY
-    request: HttpRequest
-    kwargs: dict[str, Any]
 
     def authorise(self) -> None:
         """Fetch the place; 404 for strangers."""
         seat = bookings.seat(self.kwargs["ref"], self.kwargs["number"])
         if seat is None:
-            raise Http404
+            raise NotYoursError
         self.has_key = page_keys.is_granted(self.request, "seat", bookings.row_key(seat))
         if not self.has_key and not can_manage_seat(self.request.user, seat):
-            raise Http404
+            raise NotYoursError
         self.is_own = self.has_key or getattr(self.request.user, "email", "") == seat.email
         self.seat: Seat = seat
         self.booking: Booking = seat.booking
@@ -83,6 +101,23 @@ class SeatDoor:
     def home(self) -> str:
         """The page of the place."""
         return f"/seats/{self.booking.ref}-{self.seat.number}/"
+
+
+class SeatFormView(OperationView):
+    """A form with the name on a place. It remembers what it showed, so that an old page overwrites nothing unseen."""
+
+    seat: Seat
+
+    def get_initial(self) -> dict[str, Any]:
+        """What is known, and its fingerprint."""
+        return {"name": self.seat.name, "email": self.seat.email, "seen": bookings.fingerprint(self.seat)}
+
+    def show_again(self, form: Any, status: int) -> HttpResponse:
+        """What was typed stays; the page now knows how things stand, so that saving once more saves."""
+        if status == HTTPStatus.CONFLICT:
+            self.seat.refresh_from_db(fields=["name", "email"])
+            form.data = {**form.data.dict(), "seen": bookings.fingerprint(self.seat)}
+        return super().show_again(form, status)
 
 
 class ActionView(OperationView):
@@ -107,6 +142,20 @@ class ActionView(OperationView):
         for words in form.non_field_errors():
             messages.error(self.request, words)
         return redirect(self.get_back_url())
+
+
+def too_often(view: OperationView) -> HttpResponse:
+    """The form once more, to a caller who sent it too often; `Retry-After` says when to come back."""
+    form: Any = view.get_form()
+    form.add_error(None, "That was very often. Wait a minute and try again.")
+    response = view.show_again(form, 429)
+    response["Retry-After"] = str(WINDOW_SECONDS)
+    return response
+
+
+def is_gone(seat: Seat) -> bool:
+    """Whether a place was given back, alone or with its booking."""
+    return seat.given_back_at is not None or seat.booking.state == BookingState.CANCELLED
 
 
 def booking_from_key(request: HttpRequest, key: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from delivery import documents
@@ -13,11 +14,11 @@ from delivery.models import Seat
 from delivery.operations import seats
 from delivery.queries import bookings as found
 from delivery.views.bookings import calendar_file
-from delivery.views.doors import SeatDoor
+from delivery.views.doors import SeatDoor, SeatFormView, is_gone
 from ui.views import OperationView, PageView
 
 
-class SeatView(SeatDoor, OperationView):
+class SeatView(SeatDoor, SeatFormView):
     """The place: when, where, how to join; and one's own name, which stands on the certificate."""
 
     template_name = "delivery/seat.html"
@@ -26,7 +27,7 @@ class SeatView(SeatDoor, OperationView):
 
     def get_initial(self) -> dict[str, Any]:
         """What is known."""
-        return {"name": self.seat.name, "access_needs": self.seat.access_needs}
+        return {**super().get_initial(), "access_needs": self.seat.access_needs}
 
     def get_form(self, form_class: Any = None) -> Any:
         """Staff correct names for people who ring up; what would help a person is told to the register alone."""
@@ -43,6 +44,7 @@ class SeatView(SeatDoor, OperationView):
             name=typed["name"],
             email=self.seat.email,
             access_needs=typed.get("access_needs"),
+            seen=typed["seen"],
             by=self.actor,
         )
 
@@ -77,6 +79,12 @@ class CannotComeView(SeatDoor, OperationView):
     template_name = "delivery/seat_cannot_come.html"
     form_class = forms.Form
     success_message = "Thank you for telling us. Your place is back on offer."
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The question, unless it was given back already."""
+        if is_gone(self.seat):
+            return redirect(self.home)
+        return self.render_to_response(self.get_context_data())
 
     def perform(self, form: Any) -> Seat:
         """Give it back."""

@@ -224,7 +224,8 @@ def _django_words(field_type: type[forms.Field]) -> dict[str, Any]:
 
 
 def _plain_words(field: forms.Field, label: str) -> dict[str, str]:
-    lowered = label if label[:2].isupper() else label[:1].lower() + label[1:]
+    # "URN" stays as it is, "E-mail address" does not.
+    lowered = label if label[:2].isupper() and label[1:2].isalpha() else label[:1].lower() + label[1:]
     if isinstance(field, forms.BooleanField):
         return {"required": "Tick the box to go on"}
     if isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
@@ -235,6 +236,7 @@ def _plain_words(field: forms.Field, label: str) -> dict[str, str]:
     words = {"required": f"Enter {lowered}"}
     if isinstance(field, forms.EmailField):
         words["invalid"] = "Enter an e-mail address like name@example.org"
+        words["required"] = "Enter an e-mail address" if lowered == "e-mail address" else words["required"]
     if isinstance(field, (forms.DateField, forms.DateTimeField)):
         words["invalid"] = f"Enter {lowered} as a real date"
     if isinstance(field, forms.IntegerField):

@@ -12,9 +12,11 @@ from django.utils import timezone
 from courses.models import CoursePage, PolicePage
 from delivery.models import Allocation, Session, Venue
 from organisations.models import Outcode
+from tests.factories.delivery import make_coming
 from tests.factories.organisations import make_team, make_trainer
 from tests.factories.pages import make_course_page, make_handout, make_picture, make_police_page, make_site
 from tests.factories.reference import make_reference
+from ui import wording
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +141,16 @@ def test_home_page_lists_next_sessions_and_courses(client: Client) -> None:
     assert "/courses/course-" in content
     assert [each for each in police if each.ref in content] == []
     assert police_page.title not in content
+
+
+def test_home_page_shows_the_first_date_of_several(client: Client) -> None:
+    session = make_coming(course=make_course_page().course, dates=2)
+
+    content = client.get("/").content.decode()
+
+    first = session.meetings.get(number=1)
+    assert wording.time_range(first.starts_at, first.ends_at) in content
+    assert "Online · 2 dates" in content
 
 
 def test_lists_without_rows_say_what_to_do(client: Client) -> None:

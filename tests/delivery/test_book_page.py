@@ -221,6 +221,19 @@ WRONG: list[tuple[dict[str, str], list[str]]] = [
 ]
 
 
+def test_errors_are_said_in_plain_english(client: Client, session: Session) -> None:
+    empty = dict.fromkeys(("places", "organisation_name", "postcode", "booker_name", "email"), "")
+    said = errors(book(client, session, **empty))
+    assert list(said.values()) == [
+        "Enter how many places you want",
+        "Enter your full name",
+        "Enter your e-mail address",
+        "Enter the name of your organisation",
+        "Enter the postcode of the organisation",
+    ]
+    assert errors(book(client, session, places="31"))["#id_places"].startswith("Book 30 places or fewer.")
+
+
 @pytest.mark.parametrize("number", range(len(WRONG)))
 def test_wrong_input_is_explained_at_its_field_and_stays(client: Client, session: Session, number: int) -> None:
     changes, fields = WRONG[number]

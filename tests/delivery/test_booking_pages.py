@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
@@ -84,6 +85,53 @@ def test_wrong_names_are_explained_and_stay(booking: Booking, typed: dict[str, s
     assert response.status_code == 422
     assert [link["href"] for link in page.select(".govuk-error-summary a")] == [f"#id_{field}"]
     assert page.select_one(f"[name={field}]")["value"] == typed[field]
+
+
+def shown_fields(client: Client, url: str) -> dict[str, str]:
+    """What a form holds when it is opened."""
+    page = BeautifulSoup(client.get(url).content, "html.parser")
+    return {field["name"]: field.get("value", "") for field in page.select("main input[name], form input[name]")}
+
+
+def test_page_left_open_overwrites_nothing_unseen(booking: Booking) -> None:
+    client, url = opened(booking), f"{home(booking)}places/2/"
+    stale = shown_fields(client, url)
+    client.post(url, {**stale, "name": "Cy", "email": "cy@x.example"})
+    answer = client.post(url, {**stale, "name": "Dee", "email": "dee@x.example"})
+    assert answer.status_code == 409
+    page = BeautifulSoup(answer.content, "html.parser")
+    (line,) = page.select(".govuk-error-summary__list li")
+    assert "It is now for: Cy, cy@x.example." in line.get_text()
+    typed = {field["name"]: field["value"] for field in page.select("form input[name]") if field.has_attr("value")}
+    assert (typed["name"], typed["email"]) == ("Dee", "dee@x.example")
+    assert client.post(url, typed)["Location"] == home(booking)
+    assert booking.seats.get(number=2).name == "Dee"
+
+
+def test_attendees_page_left_open_overwrites_nothing_unseen(booking: Booking) -> None:
+    seat = booking.seats.get(number=1)
+    client = opened(seat)
+    stale = shown_fields(client, home(seat))
+    seats.name(seat=seat, name="Ada Ł.", email=seat.email, by=PUBLIC)
+    answer = client.post(home(seat), {**stale, "name": "Adda", "access_needs": ""})
+    assert (answer.status_code, booking.seats.get(number=1).name) == (409, "Ada Ł.")
+
+
+def test_places_that_are_gone_show_no_form(booking: Booking) -> None:
+    client, attendee, seat = opened(booking), opened(booking.seats.get(number=1)), booking.seats.get(number=1)
+    seats.give_back(seat=seat, by=PUBLIC)
+    gone = [(client, f"{home(booking)}places/1/"), (client, f"{home(booking)}places/1/give-back/")]
+    bookings.cancel(booking=Booking.objects.get(), by=PUBLIC)
+    gone += [(client, f"{home(booking)}places/2/"), (client, f"{home(booking)}places/2/give-back/")]
+    assert [one.get(url)["Location"] for one, url in gone] == [home(booking)] * 4
+    assert attendee.get(f"{home(seat)}cannot-come/")["Location"] == home(seat)
+
+
+def test_access_notes_stand_once(booking: Booking) -> None:
+    Session.objects.update(access_notes="A ramp at the back.")
+    booking.session.venue.access_notes = "A ramp at the back."
+    booking.session.venue.save()
+    assert words(opened(booking), home(booking)).count("A ramp at the back.") == 1
 
 
 def test_booker_gives_a_place_back_after_a_question(booking: Booking) -> None:

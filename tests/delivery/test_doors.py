@@ -162,6 +162,15 @@ def test_buttons_need_the_pages_own_cookie(booking: Booking) -> None:
     assert booking.state == BookingState.CONFIRMED
 
 
+def test_strangers_are_told_how_to_get_a_link_whether_it_exists_or_not(booking: Booking) -> None:
+    urls = [f"/bookings/{ref}/{door}" for ref in (booking.ref, "22222222", "nonsense") for door in BOOKING_DOORS]
+    urls += [f"/seats/{ref}-1/{door}" for ref in (booking.ref, "22222222", "nonsense") for door in SEAT_DOORS]
+    answers = [Client().get(url) for url in urls]
+    assert {one.status_code for one in answers} == {404}
+    assert len({(one.content, tuple(sorted(one.headers.items()))) for one in answers}) == 1
+    assert 'href="/bookings/lost/"' in answers[0].content.decode()
+
+
 def test_unconfirmed_booking_is_not_the_address_holders_to_see() -> None:
     """Anybody may type an address; whoever it belongs to has booked nothing yet."""
     held = make_held()

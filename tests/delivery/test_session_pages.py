@@ -83,6 +83,8 @@ def test_list_near_a_place_puts_the_nearest_first_and_online_last(client: Client
     assert "Slough, SL1 (about 17 miles away)" in words(near)
     assert refs(page(client, place="Reading", within=100)) == [reading.ref, slough.ref, brighton.ref, online.ref]
     assert refs(page(client, place="Reading", within=10, mode="in_person")) == [reading.ref]
+    assert "4 sessions near Reading or online." in words(page(client, place="Reading", within=100))
+    assert "1 session near Reading." in words(page(client, place="Reading", within=10, mode="in_person"))
 
 
 def test_list_explains_an_unknown_place(client: Client) -> None:
