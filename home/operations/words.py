@@ -119,8 +119,8 @@ CONTACT = Words(
             "<p>The link in your confirmation e-mail lets you change names, give places back or cancel. If you "
             'cannot find it, <a href="/my/">ask for a new one</a>.</p>'
             "<h2>About a certificate</h2>"
-            '<p>Anyone can <a href="/verify/">check a certificate</a> by its number. If your name is misspelt, reply to '
-            "the e-mail that brought it, or write to the address at the foot of this page.</p>"
+            '<p>Anyone can <a href="/verify/">check a certificate</a> by its number. If your name is misspelt, reply '
+            "to the e-mail that brought it, or write to the address at the foot of this page.</p>"
             "<h2>To ask for a session at your place</h2>"
             "<p>Ask the Protect team of your local police force or of your regional organised crime unit. Say how "
             "many people would come, what they do, and when would suit. On-site sessions need about 20 people; for "
