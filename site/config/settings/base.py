@@ -266,6 +266,8 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_COMMENTS_ENABLED = True
+# Autosave in flight while "Submit" is pressed was seen to lose the newest words: pages are saved when people say so.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 # Passwords are set and changed at our own doors.
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
