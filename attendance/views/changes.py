@@ -159,6 +159,13 @@ class CloseView(RegisterForm):
             return redirect(self.page_url())
         return super().get(request, *args, **kwargs)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The same where somebody else closed it meanwhile."""
+        if self.started.state == RegisterState.CLOSED:
+            messages.info(request, "This register was closed already. Its marks are final.")
+            return redirect(self.page_url())
+        return super().post(request, *args, **kwargs)
+
     def perform(self, form: Any) -> Any:
         """Close it."""
         return registers.close(register=self.started, empty=form.cleaned_data.get("empty", False), by=self.actor)

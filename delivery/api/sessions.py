@@ -27,7 +27,7 @@ from delivery.serializers.schedules import (
     MoveSerializer,
     RevisionSerializer,
     ScheduleSerializer,
-    details_of,
+    revised,
     said,
     spans_of,
 )
@@ -82,6 +82,7 @@ class SessionViewSet(ApiDoor, viewsets.GenericViewSet[Session]):
             meetings=spans_of(data["meetings"]),
             details=SessionDetails(**said(data)),
             as_draft=data.get("as_draft", False),
+            is_record=data.get("is_record", False),
             by=actor_of(request),
         )
         return self._answer(session, request.user, status=201)
@@ -90,7 +91,7 @@ class SessionViewSet(ApiDoor, viewsets.GenericViewSet[Session]):
     def partial_update(self, request: Request, ref: str) -> Response:
         """Change what is decided about a session; dates change by `move`."""
         session = self._find_to_change()
-        details = SessionDetails(**{**details_of(session), **said(self._read(RevisionSerializer))})
+        details = revised(session, self._read(RevisionSerializer))
         return self._answer(sessions.revise(session=session, details=details, by=actor_of(request)), request.user)
 
     @extend_schema(request=MoveSerializer)

@@ -15,13 +15,14 @@ from courses.models import Course
 from delivery import outbox
 from delivery.enums import FundingStream, Mode, Purpose, SessionState, TrainerRole, Visibility
 from delivery.models import Allocation, Meeting, Session, SessionTrainer, Venue
+from delivery.operations import dates
+from delivery.operations.dates import Span
 from kernel.actors import Actor
 from kernel.cleaning import clean_text
 from kernel.errors import Refusal
 from organisations.models import Force, Team
 from records.operations import trail
 
-Span = tuple[datetime, datetime]
 _LIVING = (SessionState.DRAFT, SessionState.SCHEDULED)
 
 
@@ -49,12 +50,19 @@ class SessionDetails:
 
 
 def schedule(
-    *, course: Course, meetings: Sequence[Span], details: SessionDetails, by: Actor, as_draft: bool = False
+    *,
+    course: Course,
+    meetings: Sequence[Span],
+    details: SessionDetails,
+    by: Actor,
+    as_draft: bool = False,
+    is_record: bool = False,
 ) -> Session:
     """A new session of the course's current version, with its meetings, places and trainers.
 
-    A police-only course makes a police-only session, whatever was asked. Refuses `course_not_published`, `bad_dates`,
-    `venue_needed`, `capacity_needed` and `capacity_too_large`.
+    A police-only course makes a police-only session, whatever was asked. `is_record` is for one that took place
+    already; any other is still to come. Refuses `course_not_published`, `bad_dates`, `venue_needed`,
+    `capacity_needed`, `capacity_not_needed`, `capacity_too_large` and `bad_trainers`.
     """
     version = course.current_version
     if version is None or not course.is_offered:
@@ -63,7 +71,11 @@ def schedule(
             "course_not_published",
             field="course",
         )
-    spans = _checked_dates(meetings)
+    spans = dates.checked(meetings)
+    if is_record:
+        dates.refuse_unless_past(spans)
+    else:
+        dates.refuse_unless_to_come(spans)
     _refuse_bad(details)
     with transaction.atomic():
         session = Session.objects.create(
@@ -87,7 +99,8 @@ def schedule(
 def revise(*, session: Session, details: SessionDetails, by: Actor) -> Session:
     """Change what is decided about a session, apart from its dates.
 
-    Refuses `session_over`, and `capacity_below_taken` when fewer places are left than are booked already.
+    Refuses `session_over`, `capacity_below_taken` when fewer places are left than are booked already, and what
+    `schedule` refuses of details.
     """
     _refuse_unless_living(session)
     _refuse_bad(details)
@@ -115,14 +128,17 @@ def publish(*, session: Session, by: Actor) -> Session:
 def move(*, session: Session, meetings: Sequence[Span], by: Actor) -> Session:
     """Reschedule: new dates for the meetings, and a message with the new calendar entry to everyone booked.
 
+    New dates are still to come; those that stay as they were may have passed. The same dates change nothing.
     Refuses `bad_dates` and `session_over`.
     """
     _refuse_unless_living(session)
-    spans = _checked_dates(meetings)
+    spans = dates.checked(meetings)
     with transaction.atomic():
         before = _facts(session)
-        if [(one.starts_at, one.ends_at) for one in session.meetings.all()] == spans:
+        known = [(one.starts_at, one.ends_at) for one in session.meetings.all()]
+        if known == spans:
             return session
+        dates.refuse_unless_to_come(spans, known=known)
         dropped = list(session.meetings.filter(number__gt=len(spans)))
         session.meetings.filter(number__gt=len(spans)).delete()
         _write_meetings(session, spans)
@@ -194,6 +210,10 @@ def _refuse_bad(details: SessionDetails) -> None:
         field_name = "room_capacity" if purpose == Purpose.ROOM else "online_capacity"
         if capacity < 1:
             raise Refusal("Say how many places there are.", "capacity_needed", field=field_name)
+    if details.mode == Mode.IN_PERSON and details.online_capacity:
+        raise _not_needed("This session is in person, so it has no places online.", "online_capacity")
+    if details.mode == Mode.ONLINE and details.room_capacity:
+        raise _not_needed("This session is online, so it has no places in a room.", "room_capacity")
     if details.venue and details.room_capacity > details.venue.capacity:
         raise Refusal(f"The room holds {details.venue.capacity} people.", "capacity_too_large", field="room_capacity")
     leads = [user for user, role in details.trainers if role == TrainerRole.LEAD]
@@ -204,16 +224,10 @@ def _refuse_bad(details: SessionDetails) -> None:
         raise Refusal("Bookings must close after they open.", "bad_dates", field="booking_closes_at")
 
 
-def _checked_dates(meetings: Sequence[Span]) -> list[Span]:
-    spans = sorted(meetings)
-    if not spans:
-        raise Refusal("Give at least one date.", "bad_dates", field="starts_at")
-    for number, (starts_at, ends_at) in enumerate(spans):
-        if ends_at <= starts_at:
-            raise Refusal("A meeting must end after it starts.", "bad_dates", field="ends_at")
-        if number and starts_at < spans[number - 1][1]:
-            raise Refusal("Two meetings of a session cannot overlap.", "bad_dates", field="starts_at")
-    return spans
+def _not_needed(words: str, field_name: str) -> Refusal:
+    return Refusal(
+        f"{words} Leave this empty, or choose “In person and online”.", "capacity_not_needed", field=field_name
+    )
 
 
 def _capacities(details: SessionDetails) -> dict[Purpose, int]:

@@ -10,7 +10,8 @@ from accounts.models import User
 from courses.queries import visible_to
 from delivery.enums import FundingStream, Mode, Purpose, TrainerRole, Visibility
 from delivery.models import Session, Venue
-from delivery.operations.sessions import SessionDetails, Span
+from delivery.operations.dates import Span
+from delivery.operations.sessions import SessionDetails
 from delivery.permissions import teams_schedulable_by
 from organisations.enums import Role
 from organisations.models import Force
@@ -90,6 +91,7 @@ class ScheduleSerializer(DetailsSerializer):
     course = RowField(rows=visible_to, column="slug", what="course")
     meetings = serializers.ListField(child=SpanSerializer(), min_length=1, max_length=MOST_MEETINGS)
     as_draft = serializers.BooleanField(required=False, help_text="Keep it to staff until it is published.")
+    is_record = serializers.BooleanField(required=False, help_text="It took place already: a late record.")
 
 
 @extend_schema_serializer(examples=[OpenApiExample("A larger room", value={"room_capacity": 30})])
@@ -114,6 +116,18 @@ class CancellationSerializer(StrictSerializer):
 def spans_of(meetings: list[dict[str, Any]]) -> list[Span]:
     """The meetings as the operations take them."""
     return [(one["starts_at"], one["ends_at"]) for one in meetings]
+
+
+def revised(session: Session, data: dict[str, Any]) -> SessionDetails:
+    """What stands of a session, with a checked body over it. Places of a kind that its new mode lacks are dropped."""
+    body = said(data)
+    stands = details_of(session)
+    mode = body.get("mode", session.mode)
+    if mode == Mode.ONLINE:
+        stands["room_capacity"] = 0
+    elif mode == Mode.IN_PERSON:
+        stands["online_capacity"] = 0
+    return SessionDetails(**{**stands, **body})
 
 
 def details_of(session: Session) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The forms of sessions: dates in rows of plain fields, so that they work without script and on a phone."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,8 @@ from accounts.models import User
 from courses.models import Course
 from delivery.enums import FundingStream, Mode, Purpose, TrainerRole, Visibility
 from delivery.models import Session, Venue
-from delivery.operations.sessions import SessionDetails, Span
+from delivery.operations.dates import Span
+from delivery.operations.sessions import SessionDetails
 from delivery.permissions import teams_schedulable_by
 from organisations.enums import Role
 from organisations.models import Force, Team
@@ -22,6 +23,7 @@ from ui.forms import ClockInput, DayInput, PlainWordsMixin
 LONDON = ZoneInfo("Europe/London")
 ROWS = 6
 FIRST_DATE = "date_1"
+LONGEST_TEXT = 4000
 WHAT_IS_MISSING = ("the date", "when it starts", "when it ends")
 
 
@@ -103,6 +105,9 @@ class DatesForm(PlainWordsMixin, forms.Form):
                 for name, value, words in zip(names, values, WHAT_IS_MISSING, strict=True):
                     if value is None and name not in self.errors:
                         self.add_error(name, f"Enter {words} too, or empty the row")
+            for name, clock in zip(names[1:], values[1:], strict=True):
+                if values[0] and clock and not _exists(values[0], clock):
+                    self.add_error(name, "There is no such time: the clocks go forward that night")
             if values[1] and values[2] and values[2] <= values[1]:
                 self.add_error(names[2], "It must end after it starts")
         return cleaned
@@ -159,12 +164,14 @@ class DetailsForm(PlainWordsMixin, forms.Form):
         help_text="Leave empty to close when the session starts.",
     )
     joining_notes = forms.CharField(
-        label="Joining notes", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label="Joining notes", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="How to get in, where to park. Sent with the joining details.",
     )  # fmt: skip
-    what_to_bring = forms.CharField(label="What to bring", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    what_to_bring = forms.CharField(
+        label="What to bring", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 2})
+    )
     access_notes = forms.CharField(
-        label="Access", required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        label="Access", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Steps, lifts, hearing loop, captions. Shown in public.",
     )  # fmt: skip
     delivering_force = forms.ModelChoiceField(
@@ -224,6 +231,11 @@ class ScheduleForm(DatesForm, DetailsForm):
     """A new session: the course, the dates and the rest."""
 
     course = forms.ModelChoiceField(queryset=Course.objects.none(), label="Course", empty_label="Choose a course")
+    is_record = forms.BooleanField(
+        label="This session already took place",
+        required=False,
+        help_text="For a late record. Nobody can book it; take its register next.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -270,3 +282,8 @@ def _row_field(field: type[forms.Field], widget: type[forms.Widget], number: int
 
 def _instant(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, tzinfo=LONDON)
+
+
+def _exists(day: date, clock: time) -> bool:
+    there_and_back = _instant(day, clock).astimezone(UTC).astimezone(LONDON)
+    return there_and_back.replace(tzinfo=None) == datetime.combine(day, clock)

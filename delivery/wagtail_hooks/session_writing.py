@@ -3,13 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.models import Course
-from delivery.enums import BookingState, SessionState
+from delivery.enums import BookingState, Mode, SessionState
 from delivery.models import Seat, Session
 from delivery.operations import sessions as operations
 from delivery.permissions import can_edit_session, sessions_of_staff
+from delivery.queries.clashes import Clash, clashes
 from delivery.wagtail_hooks.session_forms import (
     FIRST_DATE,
     DatesForm,
@@ -61,6 +66,37 @@ class SessionForm(StaffFormPage):
         """To the session."""
         return reverse(f"{NAMESPACE}:inspect", args=[result.pk])
 
+    def get_warnings(self, result: Session) -> list[str]:
+        """What was done all the same, though somebody should look at it."""
+        seen = set(sessions_of_staff(self.request.user).values_list("pk", flat=True))
+        words = [_clash_words(clash, result, clash.session.pk in seen) for clash in clashes(result)]
+        if result.mode != Mode.IN_PERSON and not result.joining_link and result.ends_at > timezone.now():
+            words.append("There is no joining link yet. Add it before the day: people are sent it 24 hours ahead.")
+        return words
+
+
+class LivingSession(SessionForm):
+    """A form of a session that can still be changed; one that cannot leads back to its page and says why."""
+
+    def dispatch_living(self) -> HttpResponse | None:
+        """The way back, where there is nothing to change."""
+        if self.row.state in (SessionState.DRAFT, SessionState.SCHEDULED):
+            return None
+        if self.row.state == SessionState.CANCELLED:
+            words = "This session was cancelled already. Nothing about it can be changed."
+        else:
+            words = f"This session is {self.row.get_state_display().lower()} and can no longer be changed."
+        messages.warning(self.request, words)
+        return redirect(self.get_back_url())
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form."""
+        return self.dispatch_living() or super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The change."""
+        return self.dispatch_living() or super().post(request, *args, **kwargs)
+
 
 class ScheduleSession(SessionForm):
     """A new session."""
@@ -92,16 +128,23 @@ class ScheduleSession(SessionForm):
             details=form.details,
             by=self.actor,
             as_draft=DRAFT_BUTTON in self.request.POST,
+            is_record=form.cleaned_data["is_record"],
         )
 
     def get_success_words(self, result: Session) -> str:
         """Done."""
         if result.state == SessionState.DRAFT:
             return "The session is saved as a draft. Nobody can see or book it until you open it."
-        return f"{result.title} is scheduled for {wording.when(result.starts_at)}. People can book now."
+        when = wording.when(result.starts_at)
+        if result.starts_at <= timezone.now():
+            return f"{result.title} of {when} is on record. Take its register next."
+        opens_at = result.booking_opens_at
+        if opens_at is not None and opens_at > timezone.now():
+            return f"{result.title} is scheduled for {when}. People can book from {wording.when(opens_at)}."
+        return f"{result.title} is scheduled for {when}. People can book now."
 
 
-class EditSession(SessionForm):
+class EditSession(LivingSession):
     """Everything but the dates."""
 
     template_name = "delivery/admin/session_form.html"
@@ -129,7 +172,7 @@ class EditSession(SessionForm):
         return f"{result.title} has been changed."
 
 
-class ChangeDates(SessionForm):
+class ChangeDates(LivingSession):
     """New dates; everybody with a place is told."""
 
     template_name = "delivery/admin/move_form.html"
@@ -154,10 +197,13 @@ class ChangeDates(SessionForm):
 
     def perform(self, form: Any) -> Session:
         """One call."""
+        self.sequence = self.row.calendar_sequence
         return operations.move(session=self.row, meetings=form.spans, by=self.actor)
 
     def get_success_words(self, result: Session) -> str:
-        """Done."""
+        """Done, if anything was."""
+        if result.calendar_sequence == self.sequence:
+            return "Nothing changed: these are the dates it has. Nobody was told anything."
         return f"{result.title} now starts on {wording.when(result.starts_at)}."
 
 
@@ -173,7 +219,7 @@ class CancelForm(PlainWordsMixin, forms.Form):
     )
 
 
-class CancelSession(SessionForm):
+class CancelSession(LivingSession):
     """Call a session off; everybody with a place is told."""
 
     form_class = CancelForm
@@ -192,6 +238,10 @@ class CancelSession(SessionForm):
     def perform(self, form: Any) -> Session:
         """One call."""
         return operations.cancel(session=self.row, reason=form.cleaned_data["reason"], by=self.actor)
+
+    def get_warnings(self, result: Session) -> list[str]:
+        """Nothing gets in the way of anything any more."""
+        return []
 
     def get_success_words(self, result: Session) -> str:
         """Done."""
@@ -213,3 +263,11 @@ class PublishSession(StaffButton):
     def get_next_url(self) -> str:
         """To the session."""
         return reverse(f"{NAMESPACE}:inspect", args=[self.row.pk])
+
+
+def _clash_words(clash: Clash, session: Session, is_seen: bool) -> str:
+    # The title of a session of another team may be police only.
+    other = clash.session.title if is_seen else "another session"
+    if clash.trainer:
+        return f"{clash.trainer} also teaches {other} at that time: {wording.when(clash.starts_at)}."
+    return f"{session.venue} is also taken by {other} at that time: {wording.when(clash.starts_at)}."

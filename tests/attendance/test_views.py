@@ -98,6 +98,24 @@ def test_start_of_a_cancelled_session_says_so(phone, trainer):
     assert "was cancelled" in response.content.decode()
 
 
+@pytest.mark.parametrize("days", [1, 2])
+def test_cancelled_session_has_no_register_to_start(phone, trainer, days):
+    session = make_session(trainer=trainer, days=days, starts_at=timezone.now() + timedelta(hours=30))
+    sessions.cancel(session=session, reason="The trainer is ill.", by=SYSTEM)
+    for page in (phone.get(f"/register/{session.ref}/", follow=True), phone.get(url(session))):
+        words = page.content.decode()
+        assert "This session was cancelled, so it has no register." in words
+        assert "Start the register" not in words
+
+
+def test_second_closing_leads_back_without_the_button(phone, session):
+    make_closed_register(session, *make_seats(session, "Ann"))
+    response = phone.post(url(session, "close/"), follow=True)
+    assert response.redirect_chain == [(url(session), 302)]
+    assert "This register was closed already." in response.content.decode()
+    assert Closing.objects.count() == 1
+
+
 def test_mark_leads_back_to_the_same_row(phone, session):
     (ann,) = make_seats(session, "Ann")
     make_register(session)

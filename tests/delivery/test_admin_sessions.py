@@ -27,6 +27,8 @@ from tests.factories.pages import make_course_page, make_site
 pytestmark = pytest.mark.django_db
 LONDON = ZoneInfo("Europe/London")
 ADD = "staff_sessions:add"
+# Next year: still to come on any day, and within the three years for which sessions are scheduled.
+YEAR = timezone.localdate().year + 1
 
 
 def enter(user: User) -> Client:
@@ -43,8 +45,9 @@ def page(response: Any) -> BeautifulSoup:
 def form(**changes: Any) -> dict[str, Any]:
     """A session in a room on a summer's day, as a browser posts it."""
     typed = {
-        "date_1": "2031-07-01", "starts_1": "10:00", "ends_1": "11:30", "mode": Mode.IN_PERSON, "room_capacity": "12",
-        "visibility": Visibility.PUBLIC, "funding_stream": "regional", "joining_notes": "Ring the bell",
+        "date_1": f"{YEAR}-07-01", "starts_1": "10:00", "ends_1": "11:30", "mode": Mode.IN_PERSON,
+        "room_capacity": "12", "visibility": Visibility.PUBLIC, "funding_stream": "regional",
+        "joining_notes": "Ring the bell",
     }  # fmt: skip
     return {key: value for key, value in {**typed, **changes}.items() if value is not None}
 
@@ -61,13 +64,13 @@ def test_schedule_makes_a_session_with_its_dates_places_and_trainers() -> None:
     trainer, colleague = make_trainer(), make_trainer()
     client, course, venue = enter(trainer), make_course(), make_venue()
     typed = form(course=course.pk, team=make_team().pk, venue=venue.pk, lead=trainer.pk, co_trainers=[colleague.pk])
-    second = {"date_2": "2031-12-02", "starts_2": "14:00", "ends_2": "15:00"}
+    second = {"date_2": f"{YEAR}-12-02", "starts_2": "14:00", "ends_2": "15:00"}
     response = client.post(reverse(ADD), {**typed, **second})
     session = Session.objects.get()
     assert response.url == url(session, "inspect")
     assert [(one.starts_at, one.ends_at) for one in session.meetings.all()] == [
-        (datetime(2031, 7, 1, 10, tzinfo=LONDON), datetime(2031, 7, 1, 11, 30, tzinfo=LONDON)),
-        (datetime(2031, 12, 2, 14, tzinfo=LONDON), datetime(2031, 12, 2, 15, tzinfo=LONDON)),
+        (datetime(YEAR, 7, 1, 10, tzinfo=LONDON), datetime(YEAR, 7, 1, 11, 30, tzinfo=LONDON)),
+        (datetime(YEAR, 12, 2, 14, tzinfo=LONDON), datetime(YEAR, 12, 2, 15, tzinfo=LONDON)),
     ]
     assert session.state == SessionState.SCHEDULED
     assert [(one.purpose, one.capacity) for one in session.allocations.all()] == [("room", 12)]
@@ -83,11 +86,17 @@ def test_schedule_makes_a_session_with_its_dates_places_and_trainers() -> None:
         ({"venue": None}, "venue", "Choose the venue."),
         ({"room_capacity": "41"}, "room_capacity", "The room holds 40 people."),
         ({"room_capacity": ""}, "room_capacity", "Say how many places there are."),
+        (
+            {"online_capacity": "5"},
+            "online_capacity",
+            "This session is in person, so it has no places online. "
+            "Leave this empty, or choose “In person and online”.",
+        ),
         ({"ends_1": "09:00"}, "ends_1", "It must end after it starts"),
         ({"ends_1": ""}, "ends_1", "Enter when it ends"),
-        ({"date_2": "2031-07-02", "ends_2": "12:00"}, "starts_2", "Enter when it starts too, or empty the row"),
+        ({"date_2": f"{YEAR}-07-02", "ends_2": "12:00"}, "starts_2", "Enter when it starts too, or empty the row"),
         (
-            {"date_2": "2031-07-01", "starts_2": "11:00", "ends_2": "12:00"},
+            {"date_2": f"{YEAR}-07-01", "starts_2": "11:00", "ends_2": "12:00"},
             "date_1",
             "Two meetings of a session cannot overlap.",
         ),
@@ -173,18 +182,18 @@ def test_edit_shows_what_stands_and_changes_it() -> None:
 
 def test_booking_window_is_typed_in_london_time_and_shown_again() -> None:
     client, session = enter(make_trainer()), make_coming()
-    window = {"booking_opens_at_0": "2031-06-01", "booking_opens_at_1": "09:00"}
-    closes = {"booking_closes_at_0": "2031-06-30", "booking_closes_at_1": "17:00"}
+    window = {"booking_opens_at_0": f"{YEAR}-06-01", "booking_opens_at_1": "09:00"}
+    closes = {"booking_closes_at_0": f"{YEAR}-06-30", "booking_closes_at_1": "17:00"}
     typed = form(team=session.team_id, mode=Mode.ONLINE, online_capacity="20", room_capacity="", **window, **closes)
     assert client.post(url(session, "edit"), typed).status_code == 302
     session.refresh_from_db()
-    assert session.booking_opens_at == datetime(2031, 6, 1, 9, tzinfo=LONDON)
+    assert session.booking_opens_at == datetime(YEAR, 6, 1, 9, tzinfo=LONDON)
     shown = page(client.get(url(session, "edit")))
     assert [(one["type"], one["value"]) for one in shown.select("[name^=booking_opens_at]")] == [
-        ("date", "2031-06-01"),
+        ("date", f"{YEAR}-06-01"),
         ("time", "09:00"),
     ]
-    backwards = client.post(url(session, "edit"), {**typed, "booking_closes_at_0": "2031-05-01"})
+    backwards = client.post(url(session, "edit"), {**typed, "booking_closes_at_0": f"{YEAR}-05-01"})
     assert (backwards.status_code, summary(backwards)) == (409, ["Bookings must close after they open."])
 
 
@@ -201,20 +210,20 @@ def test_move_says_how_many_are_told_and_tells_them() -> None:
     make_booking(session, "Ann Lee, ann@bright.example", "Bob Roe, ann@bright.example", "")
     warning = page(client.get(url(session, "move"))).select_one(".help-warning").get_text(strip=True)
     assert warning.startswith("2 people will be told by e-mail.")
-    client.post(url(session, "move"), {"date_1": "2031-03-03", "starts_1": "09:00", "ends_1": "10:00"})
+    client.post(url(session, "move"), {"date_1": f"{YEAR}-03-03", "starts_1": "09:00", "ends_1": "10:00"})
     session.refresh_from_db()
-    assert session.starts_at == datetime(2031, 3, 3, 9, tzinfo=LONDON)
+    assert session.starts_at == datetime(YEAR, 3, 3, 9, tzinfo=LONDON)
     told = Message.objects.filter(kind__endswith="session_moved").values_list("to_email", flat=True)
     assert sorted(told) == ["ann@bright.example", "olive@bright.example"]
 
 
 def test_move_keeps_every_date_that_was_not_touched() -> None:
-    client, session = enter(make_trainer()), make_coming(dates=7, starts_at=datetime(2031, 1, 6, 9, tzinfo=LONDON))
+    client, session = enter(make_trainer()), make_coming(dates=7, starts_at=datetime(YEAR, 1, 6, 9, tzinfo=LONDON))
     shown = page(client.get(url(session, "move")))
     typed = {field["name"]: field.get("value", "") for field in shown.select("form.staff-form input[name*='_']")}
     client.post(url(session, "move"), {**typed, "starts_1": "08:30"})
     begins = [timezone.localtime(one.starts_at, LONDON) for one in session.meetings.all()]
-    assert [moment.date() for moment in begins] == [date(2031, 1, 6) + timedelta(weeks=week) for week in range(7)]
+    assert [moment.date() for moment in begins] == [date(YEAR, 1, 6) + timedelta(weeks=week) for week in range(7)]
     assert [(moment.hour, moment.minute) for moment in begins] == [(8, 30)] + [(9, 0)] * 6
 
 
@@ -232,8 +241,24 @@ def test_cancel_needs_a_reason_and_tells_those_booked() -> None:
     session.refresh_from_db()
     assert (session.state, session.cancel_reason) == (SessionState.CANCELLED, "The trainer is ill.")
     assert Message.objects.filter(kind__endswith="session_cancelled").count() == 2
-    again = client.post(url(session, "move"), {"date_1": "2031-03-03", "starts_1": "09:00", "ends_1": "10:00"})
-    assert (again.status_code, summary(again)) == (409, ["This session is cancelled and can no longer be changed."])
+    again = client.post(url(session, "move"), {"date_1": f"{YEAR}-03-03", "starts_1": "09:00", "ends_1": "10:00"})
+    assert again.url == url(session, "inspect")
+    session.refresh_from_db()
+    assert session.starts_at != datetime(YEAR, 3, 3, 9, tzinfo=LONDON)
+
+
+@pytest.mark.parametrize("door", ["edit", "move", "cancel"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_forms_of_a_cancelled_session_lead_back_and_say_so(door: str, method: str) -> None:
+    client, session = enter(make_trainer()), make_coming()
+    client.post(url(session, "cancel"), {"reason": "The trainer is ill."})
+    response = getattr(client, method)(url(session, door), {"reason": "Again"}, follow=True)
+    assert response.redirect_chain == [(url(session, "inspect"), 302)]
+    assert [str(one) for one in response.context["messages"]][-1] == (
+        "This session was cancelled already. Nothing about it can be changed."
+    )
+    session.refresh_from_db()
+    assert session.cancel_reason == "The trainer is ill."
 
 
 def test_page_tells_places_people_messages_and_problems() -> None:

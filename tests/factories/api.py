@@ -106,7 +106,12 @@ def make_coming(
     )
     spans = [(starts_at, starts_at + timedelta(hours=1))]
     return sessions.schedule(
-        course=course or make_course(), meetings=spans, details=details, as_draft=as_draft, by=SYSTEM
+        course=course or make_course(),
+        meetings=spans,
+        details=details,
+        as_draft=as_draft,
+        is_record=starts_at <= timezone.now(),
+        by=SYSTEM,
     )
 
 

@@ -47,7 +47,12 @@ def make_session(
         host_force=host_force or make_reference()["thames-valley"],
     )
     return sessions.schedule(
-        course=course or make_course(), meetings=meetings, details=details, by=SYSTEM, as_draft=as_draft
+        course=course or make_course(),
+        meetings=meetings,
+        details=details,
+        by=SYSTEM,
+        as_draft=as_draft,
+        is_record=first <= timezone.now(),
     )
 
 

@@ -70,6 +70,7 @@ def make_coming(
         details=SessionDetails(mode=mode, venue=room, **{**decided, **details}),
         by=SYSTEM,
         as_draft=as_draft,
+        is_record=first <= timezone.now(),
     )
 
 

@@ -247,6 +247,7 @@ def test_write_history_leaves_other_peoples_sessions_alone() -> None:
         course=model.course,
         meetings=[(model.starts_at, model.ends_at)],
         details=sessions.SessionDetails(team=model.team, mode="online", online_capacity=5),
+        is_record=True,
         by=SYSTEM,
     )
     take_all()

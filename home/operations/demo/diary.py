@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.utils import timezone
+
 from accounts.models import User
 from courses.enums import Strand
 from courses.models import Course
@@ -83,6 +85,7 @@ def _schedule(one: SessionPlan, course: Course, stage: Stage, by: Actor) -> Sess
             access_notes=venue.access_notes if venue else "",
             booking_opens_at=_opens_at(one, stage.today),
         ),
+        is_record=min(one.starts) <= timezone.now(),
         by=by,
     )
     Session.objects.filter(pk=session.pk).update(created_at=one.created_at)

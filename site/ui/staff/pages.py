@@ -67,6 +67,10 @@ class StaffFormPage(FormMixin, StaffPage):  # type: ignore[type-arg]  # Django t
         """What to tell when it is done."""
         return ""
 
+    def get_warnings(self, result: Any) -> list[str]:
+        """What was done all the same, though somebody should look at it."""
+        return []
+
     def get_next_url(self, result: Any) -> str:
         """Where to go when it is done."""
         raise NotImplementedError
@@ -93,6 +97,8 @@ class StaffFormPage(FormMixin, StaffPage):  # type: ignore[type-arg]  # Django t
         words = self.get_success_words(result)
         if words:
             messages.success(request, words)
+        for warning in self.get_warnings(result):
+            messages.warning(request, warning)
         return redirect(self.get_next_url(result))
 
     def show_again(self, form: Any, status: int) -> HttpResponse:
