@@ -90,7 +90,7 @@ def book(
 def confirm(*, booking: Booking, code: str, by: Actor) -> Booking:
     """Make held places final with the code sent to the booker. Confirming again changes nothing.
 
-    Refuses `wrong_code`, `too_many_attempts`, `hold_ran_out` and `booking_cancelled`.
+    Refuses `wrong_code`, `too_many_attempts`, `hold_ran_out`, `booking_cancelled` and `session_cancelled`.
     """
     if booking.state == BookingState.CONFIRMED:
         return booking
@@ -114,7 +114,7 @@ def confirm(*, booking: Booking, code: str, by: Actor) -> Booking:
 def finalise(*, booking: Booking, by: Actor) -> Booking:
     """Make held places final for a booker whose address is already proved (signed in, or vouched for by staff).
 
-    Refuses `hold_ran_out` and `booking_cancelled`.
+    Refuses `hold_ran_out`, `booking_cancelled` and `session_cancelled`.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -125,6 +125,8 @@ def finalise(*, booking: Booking, by: Actor) -> Booking:
                 codes.refuse_unless_held(booking)
             return booking
         booking.refresh_from_db()
+        if booking.session.state == SessionState.CANCELLED:
+            raise session_cancelled()
         booking.booker = people.prove(name=booking.booker_name, email=booking.booker_email)
         booking.save(update_fields=["booker"])
         trail.record(verb="confirm", subject=booking, by=by, before={"state": "held"}, after={"state": "confirmed"})

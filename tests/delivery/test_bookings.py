@@ -186,6 +186,16 @@ def test_confirm_refuses_once_the_hold_ran_out() -> None:
         assert refused(call)[0] == "hold_ran_out"
 
 
+def test_confirm_refuses_once_the_session_is_cancelled() -> None:
+    booking = make_held()
+    code = code_of(booking)
+    sessions.cancel(session=booking.session, reason="The trainer is ill", by=SYSTEM)
+    with pytest.raises(Refusal) as refused:
+        bookings.confirm(booking=Booking.objects.get(pk=booking.pk), code=code, by=PUBLIC)
+    assert refused.value.code == "session_cancelled"
+    assert Booking.objects.get(pk=booking.pk).state == BookingState.HELD
+
+
 def test_confirm_refuses_a_cancelled_booking() -> None:
     booking = bookings.cancel(booking=make_booking(), by=PUBLIC)
     assert refused(lambda: bookings.confirm(booking=booking, code="1", by=PUBLIC))[0] == "booking_cancelled"
