@@ -59,9 +59,17 @@ class Filters(WagtailFilterSet):
     session = django_filters.ModelChoiceFilter(queryset=_sessions, label="Session")
     issued_at = django_filters.DateFromToRangeFilter(label="Issued", widget=DateRangePickerWidget)
 
+    register = django_filters.ChoiceFilter(
+        choices=[("unsupported", "No longer supports it")], label="Register", method="by_register", empty_label="Any"
+    )
+
     class Meta:
         model = Certificate
         fields: ClassVar[list[str]] = []
+
+    def by_register(self, rows: QuerySet[Certificate], name: str, value: str) -> QuerySet[Certificate]:
+        """Those that a corrected register took the ground from."""
+        return rows.filter(pk__in=Certificate.objects.unsupported().order_by().values("pk"))
 
 
 class Certificates(RowsView):

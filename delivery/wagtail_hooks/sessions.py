@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import BaseColumn
 
 from courses.models import Course
 from delivery.enums import Mode, SessionState, TrainerRole
-from delivery.models import Session
+from delivery.models import Meeting, Session
 from delivery.permissions import sessions_of_staff
 from delivery.wagtail_hooks.session_pages import SessionPage
 from delivery.wagtail_hooks.session_writing import (
@@ -31,7 +31,7 @@ from ui import wording
 from ui.staff import Cell, RowsView, StaffViewSet, column, title
 
 COMING, PAST = "coming", "past"
-NOBODY, SOMEBODY = "nobody", "somebody"
+NOBODY, SOMEBODY, ME = "nobody", "somebody", "me"
 
 
 def teams_in_sight(request: HttpRequest | None) -> QuerySet[Team]:
@@ -54,10 +54,17 @@ class Filters(WagtailFilterSet):
     course = django_filters.ModelChoiceFilter(queryset=Course.objects.all(), label="Course")
     mode = django_filters.MultipleChoiceFilter(choices=Mode.choices, label="How", widget=forms.CheckboxSelectMultiple)
     trainer = django_filters.ChoiceFilter(
-        choices=[(NOBODY, "Nobody yet"), (SOMEBODY, "Somebody")],
+        choices=[(NOBODY, "Nobody yet"), (SOMEBODY, "Somebody"), (ME, "Me")],
         label="Trainer",
         method="by_trainer",
         empty_label="Any",
+    )
+
+    register = django_filters.ChoiceFilter(
+        choices=[("waiting", "Over and not closed")], label="Register", method="by_register", empty_label="Any"
+    )
+    certificates = django_filters.ChoiceFilter(
+        choices=[("stuck", "Some cannot be made")], label="Certificates", method="by_certificates", empty_label="Any"
     )
 
     class Meta:
@@ -70,8 +77,20 @@ class Filters(WagtailFilterSet):
         return rows.filter(ends_at__gt=now) if value == COMING else rows.filter(ends_at__lte=now)
 
     def by_trainer(self, rows: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
-        """Those that nobody teaches yet, or somebody does."""
+        """Those that nobody teaches yet, or somebody does, or whoever looks."""
+        if value == ME:
+            return rows.filter(pk__in=Session.objects.filter(trainers__user_id=self.request.user.pk).values("pk"))
         return rows.filter(trainers__isnull=value == NOBODY).distinct()
+
+    def by_register(self, rows: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
+        """Those with a meeting that is over and whose register is not closed."""
+        over = Meeting.objects.filter(ends_at__lte=timezone.now()).exclude(register__state="closed")
+        living = rows.exclude(state__in=[SessionState.DRAFT, SessionState.CANCELLED])
+        return living.filter(pk__in=over.order_by().values("session"))
+
+    def by_certificates(self, rows: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
+        """Those of which a certificate cannot be made."""
+        return rows.filter(issue_problems__isnull=False, issue_problems__settled_at=None).distinct()
 
 
 def lead_of(session: Session) -> str:

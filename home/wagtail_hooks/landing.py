@@ -49,7 +49,7 @@ class MySessions(RolePanel):
         now, today = timezone.now(), timezone.localdate()
         ahead = Session.objects.filter(trainers__user=user.pk, ends_at__gt=now).exclude(state=SessionState.CANCELLED)
         ahead = ahead.select_related("venue").prefetch_related("allocations", "meetings").order_by("starts_at")
-        return {"sessions": [_with_today(session, today) for session in ahead[:NEXT]]}
+        return {"sessions": [_with_today(session, today) for session in ahead[:NEXT]], "count": ahead.count()}
 
 
 class RegistersToClose(RolePanel):

@@ -76,16 +76,25 @@ function newId() {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
+/* Not every keyboard has every letter: names are found without their accents. */
+const TYPED_AS = { ł: "l", ø: "o", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ß: "ss", ı: "i" };
+
+function plain(text) {
+  const bare = text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+  return bare.replace(/[łøđðþæœßı]/g, (letter) => TYPED_AS[letter]);
+}
+
 const box = document.querySelector("[data-search-box]");
 if (box) {
   const input = box.querySelector("input");
   const found = box.querySelector("[data-found]");
+  const texts = new Map(rows.map((row) => [row, plain(row.dataset.search)]));
   box.hidden = false;
   input.addEventListener("input", () => {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = plain(input.value).split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const row of rows) {
-      row.hidden = !words.every((word) => row.dataset.search.includes(word));
+      row.hidden = !words.every((word) => texts.get(row).includes(word));
       shown += Number(!row.hidden);
     }
     found.textContent = shown === 1 ? "1 person found" : `${shown} people found`;

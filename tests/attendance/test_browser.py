@@ -90,6 +90,15 @@ def test_search_narrows_the_list_while_typing(phone, session):
     assert page.locator("[data-row]:visible h3").all_inner_texts() == ["Ben Carter"]
 
 
+@pytest.mark.parametrize("typed", ["lukasz bjork", "Łukasz", "BJÖRK"])
+def test_search_finds_names_without_their_accents(phone, session, typed):
+    make_seats(session, "Łukasz Björk")
+    make_register(session)
+    page = phone()
+    page.get_by_label("Find a person").fill(typed)
+    assert page.locator("[data-row]:visible h3").all_inner_texts() == ["Łukasz Björk"]
+
+
 def test_register_is_taken_whole_without_script(phone, session):
     page = phone(java_script_enabled=False)
     page.get_by_role("button", name="Start the register").tap()

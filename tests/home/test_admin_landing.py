@@ -18,6 +18,7 @@ from delivery.enums import TrainerRole
 from organisations.enums import AccessState
 from tests.factories.attendance import make_session
 from tests.factories.certificates import issue_all, make_held, make_problem, make_unsupported
+from tests.factories.courses import make_course
 from tests.factories.delivery import make_booking, make_coming
 from tests.factories.delivery import make_held as make_held_booking
 from tests.factories.organisations import (
@@ -79,7 +80,7 @@ def test_my_sessions_are_those_i_teach_with_todays_register() -> None:
     today = make_session(starts_at=timezone.now() - timedelta(minutes=5), trainer=trainer)
     later = make_coming(course=today.course, trainers=((trainer, TrainerRole.GUEST),))
     make_coming(course=today.course)
-    rows = shown(client).select("#my-sessions + table tbody tr")
+    rows = shown(client).select("section[aria-labelledby=my-sessions] tbody tr")
     links = [[link["href"] for link in row.select("a")] for row in rows]
     assert links == [
         [reverse("staff_sessions:inspect", args=[today.pk]), f"/register/{today.ref}/1/"],
@@ -112,7 +113,10 @@ def test_coordinator_sees_what_stands_still_in_the_region_and_this_quarter() -> 
         "1 certificate that cannot be made yet",
         "1 message could not be sent",
     ]
-    rows = [[cell.get_text() for cell in row.select("td")] for row in screen.select("#this-quarter + table tbody tr")]
+    rows = [
+        [cell.get_text() for cell in row.select("td")]
+        for row in screen.select("section[aria-labelledby=this-quarter] tbody tr")
+    ]
     assert rows == [["1", "2", "0", "1"], ["1", "2", "0", "1"]]
 
 
@@ -141,7 +145,7 @@ def test_landing_screen_tells_of_certificates_that_lost_their_ground() -> None:
 
 def test_force_contact_decides_from_the_landing_screen() -> None:
     client, officer = enter(make_force_contact()), make_officer(AccessState.REQUESTED, first_name="Olly")
-    (decide,) = shown(client).select("#waiting-for-you ~ table form")
+    (decide,) = shown(client).select("section[aria-labelledby=waiting-for-you] table form")
     next_url = decide.select_one("[name=next]")["value"]
     assert client.post(decide["action"], {"next": next_url}).url == HOME
     assert officer.police_access.get().state == AccessState.APPROVED
@@ -151,6 +155,33 @@ def test_administrator_is_shown_requests_only_when_some_wait() -> None:
     client = enter(make_administrator())
     make_officer(AccessState.REQUESTED)
     assert "Waiting for your decision (1)" in panels(client)
+
+
+def test_what_is_cut_at_ten_leads_to_the_whole_list() -> None:
+    trainer = make_trainer()
+    client = enter(trainer)
+    course = make_course()
+    waiting = [make_session(trainer=trainer, course=course) for _ in range(11)]
+    coming = [make_coming(course=course, trainers=((trainer, TrainerRole.LEAD),)) for _ in range(11)]
+    make_session(course=course)
+    make_coming(course=course)
+    links = [link["href"] for link in shown(client).find_all("a", string="See all 11")]
+    found = [{row.pk for row in client.get(link).context["object_list"]} for link in links]
+    assert found == [{one.pk for one in coming}, {one.pk for one in waiting}]
+
+
+def test_coordinator_is_led_to_all_that_stands_still() -> None:
+    client = enter(make_coordinator())
+    course = make_course()
+    stuck, _ = make_held(*[""] * 11, course=course)
+    issue_all()
+    waiting = [make_session(course=course) for _ in range(11)]
+    lost = make_unsupported()
+    links = [link["href"] for link in shown(client).find_all("a", string="See all 11")]
+    found = [{row.pk for row in client.get(link).context["object_list"]} for link in links]
+    assert found == [{one.pk for one in waiting}, {stuck.pk}]
+    listed = client.get(reverse("staff_certificates:index"), {"register": "unsupported"}).context["object_list"]
+    assert list(listed) == [lost]
 
 
 def message_url(message: Message, door: str) -> str:
