@@ -198,3 +198,16 @@ def test_nobody_is_deleted_one_by_one_and_nothing_is_done_in_bulk() -> None:
     client.post(f"/cms/bulk/accounts/user/set_active_state/?id={trainer.pk}", {"mark_as_active": "False"})
     client.post(f"/cms/bulk/accounts/user/assign_role/?id={trainer.pk}", {"role": trainer.groups.get().pk})
     assert User.objects.filter(pk=trainer.pk, is_active=True).exists()
+
+
+def test_list_has_no_column_that_says_nothing(client: Client) -> None:
+    listed = BeautifulSoup(client.get(reverse("wagtailusers_users:index")).content, "html.parser")
+    headings = [" ".join(cell.get_text().split()) for cell in listed.select("table.listing thead th")]
+    assert headings[1:] == ["Name", "E-mail", "Active", "Last login"]
+
+
+def test_missing_staff_page_says_so_in_our_words(client: Client) -> None:
+    response = client.get("/cms/sessions/999999/")
+    words = response.content.decode()
+    assert response.status_code == 404
+    assert ("Go to your sessions and tasks" in words, "Go to Wagtail admin" in words) == (True, False)
