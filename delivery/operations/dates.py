@@ -27,6 +27,16 @@ def checked(meetings: Sequence[Span]) -> list[Span]:
     return spans
 
 
+def of_new(meetings: Sequence[Span], *, is_record: bool) -> list[Span]:
+    """The meetings of a new session in order: all still to come, or, `is_record`, of one that took place already."""
+    spans = checked(meetings)
+    if is_record:
+        refuse_unless_past(spans)
+    else:
+        refuse_unless_to_come(spans)
+    return spans
+
+
 def refuse_unless_to_come(spans: Collection[Span], *, known: Collection[Span] = ()) -> None:
     """Refuse `bad_dates` where a meeting has begun. Those that stood before (`known`) may stay as they were."""
     if any(starts_at <= timezone.now() for starts_at, ends_at in spans if (starts_at, ends_at) not in known):

@@ -66,16 +66,9 @@ def schedule(
     """
     version = course.current_version
     if version is None or not course.is_offered:
-        raise Refusal(
-            "Publish the course page first: only a published course can be scheduled.",
-            "course_not_published",
-            field="course",
-        )
-    spans = dates.checked(meetings)
-    if is_record:
-        dates.refuse_unless_past(spans)
-    else:
-        dates.refuse_unless_to_come(spans)
+        words = "Publish the course page first: only a published course can be scheduled."
+        raise Refusal(words, "course_not_published", field="course")
+    spans = dates.of_new(meetings, is_record=is_record)
     _refuse_bad(details)
     with transaction.atomic():
         session = Session.objects.create(
