@@ -38,7 +38,7 @@ def at_once(calls: Iterable[Callable[[], Any]]) -> Counter[str]:
             ends.append("done")
         except Refusal as refusal:
             ends.append(refusal.code)
-        except Exception as error:
+        except Exception as error:  # whatever a thread dies of must show among the ends, not vanish with it
             ends.append(repr(error))
             raise
         finally:
