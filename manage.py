@@ -13,6 +13,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
     from django.core.management import execute_from_command_line
 
+    from kernel.logs import log_uncaught
+
+    # Whoever sits at a terminal sees everything; a service's output is kept, so it is written like the rest of the log.
+    if not sys.stderr.isatty():
+        log_uncaught()
     execute_from_command_line(sys.argv)
 
 

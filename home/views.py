@@ -1,14 +1,17 @@
-"""Doors of the site as a whole: the page for addresses that do not exist, and the sitemap."""
+"""Doors of the site as a whole: the pages for what does not exist and for what broke, and the sitemap."""
 
 from typing import Any
 
 from django.contrib.sitemaps.views import sitemap as draw
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.utils.cache import patch_vary_headers
 from wagtail.contrib.sitemaps.sitemap_generator import Sitemap
 
 from home.queries import public_pages
+from kernel.identifiers import grouped
+from kernel.logs import reference_of
 from ui.access import Access, open_to
 
 
@@ -21,6 +24,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     response = render(request, "404.html", status=404)
     response["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What is said when something broke: nothing of what was asked, and a reference that stands in the log as well."""
+    reference = grouped(reference_of(request))
+    response: HttpResponse
+    if request.path.startswith("/api/"):
+        words = f"Something went wrong on our side. Name this reference when you tell us: {reference}."
+        response = JsonResponse({"detail": words, "code": "server_error", "reference": reference}, status=500)
+    else:
+        # No context processors: whatever is broken may be broken there.
+        response = HttpResponse(get_template("500.html").render({"reference": reference}), status=500)
+    response["Cache-Control"] = "no-store"
     return response
 
 

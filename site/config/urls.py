@@ -33,3 +33,4 @@ if settings.IS_DEMO:
         path("demo/mail/<slug:name>/files/<int:number>/", demo_mail.mail_file, name="demo_mail_file"),
     ]
 handler404 = "home.views.not_found"
+handler500 = "home.views.server_error"

@@ -1,9 +1,6 @@
-"""Keys in links: derived, bound to a purpose, gone from logs."""
-
-import logging
+"""Keys in links: derived, bound to a purpose."""
 
 from kernel import keys
-from kernel.logs import ScrubKeys
 
 
 def test_derive_gives_one_key_per_purpose_and_nonce() -> None:
@@ -22,10 +19,3 @@ def test_derive_gives_160_bits_and_a_prefix() -> None:
 def test_prefix_of_refuses_malformed_keys() -> None:
     key = keys.derive("b", keys.new_nonce())
     assert [keys.prefix_of(bad) for bad in ("", "b-", key[:-1], key + "x", key.upper(), "\x00" + key)] == [""] * 6
-
-
-def test_scrub_keys_blots_keys_out_of_log_lines() -> None:
-    key = keys.derive("b", keys.new_nonce())
-    record = logging.LogRecord("x", logging.INFO, "", 1, "Not Found: %s", (f"/k/{key}/",), None)
-    assert ScrubKeys().filter(record) is True
-    assert record.getMessage() == "Not Found: /k/b-[key]/"

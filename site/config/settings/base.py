@@ -1,6 +1,7 @@
 """What every way of running shares. Nothing here may be a secret or depend on the machine."""
 
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
@@ -144,6 +145,13 @@ MFA_TOTP_ISSUER = "Muster"
 # One step of half a minute either way: people type slowly and clocks differ. No code is taken twice, see the form.
 MFA_TOTP_TOLERANCE = 1
 
+# What guards secrets is counted by all processes together; what only guards against load, by each for itself.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": env.shared_cache(),
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"},
+    "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "renditions"},
+}
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = True
@@ -216,7 +224,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "ui.openapi.Schema",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "ui.api.answer_exception",
-    "DEFAULT_THROTTLE_CLASSES": ["accounts.api.AnonymousThrottle", "rest_framework.throttling.ScopedRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.api.AnonymousThrottle", "ui.throttle.LoadThrottle"],
     "DEFAULT_THROTTLE_RATES": {"anonymous": "300/min", "verify": "60/min"},
     # How many proxies of ours stand in front: without one, X-Forwarded-For is whatever the sender likes.
     "NUM_PROXIES": env.integer("MUSTER_PROXY_COUNT", 0),
@@ -284,11 +292,23 @@ CODE_MINUTES = 30
 # The issuer named on certificates until each team has a design of its own.
 ISSUER_NAME = "South East Regional Organised Crime Unit"
 
-LOGGING = {
+# Ours, and the two that only ever write addresses, which are cleaned of queries and keys.
+_TRUSTED_LOGGERS = (
+    "accounts", "attendance", "certificates", "config", "correspondence", "courses", "delivery", "home", "kernel",
+    "organisations", "records", "ui", "django.server", "gunicorn",
+)  # fmt: skip
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"keys": {"()": "kernel.logs.ScrubKeys"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["keys"]}},
+    "formatters": {"line": {"()": "kernel.logs.PlainLine", "trusted": _TRUSTED_LOGGERS}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("MUSTER_LOG_LEVEL", "INFO")},
+    "loggers": {
+        # Django's own handlers would mail whole requests to ADMINS, and write lines of another shape.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # Statements with their values.
+        "django.db.backends": {"level": "INFO"},
+        "PIL": {"level": "INFO"},
+    },
 }

@@ -25,4 +25,4 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 STORAGES["staticfiles"] = {"BACKEND": "ui.storage.PlainStaticFilesStorage"}
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 # Only what somebody at the terminal must know.
-LOGGING["loggers"] = {name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "django_tasks_db")}
+LOGGING["loggers"] |= {name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "django_tasks_db")}

@@ -16,7 +16,7 @@ globals().update(env.email("smtp://localhost:25"))
 # A relay that accepts and then says nothing must not hold a worker past its lease.
 EMAIL_TIMEOUT = 30
 # It tells of every page that is indexed, twice.
-LOGGING["loggers"] = {"django_tasks": {"level": "WARNING"}}
+LOGGING["loggers"] |= {"django_tasks": {"level": "WARNING"}}
 
 STAFF_NEED_SECOND_FACTOR = True
 
