@@ -132,8 +132,8 @@ class Sessions(RowsView):
         Cell("Reference", lambda row: row.ref),
         Cell("Course", lambda row: row.title),
         Cell("State", lambda row: row.get_state_display()),
-        Cell("Starts", lambda row: _spreadsheet_time(row.starts_at)),
-        Cell("Ends", lambda row: _spreadsheet_time(row.ends_at)),
+        Cell("Starts", lambda row: row.starts_at),
+        Cell("Ends", lambda row: row.ends_at),
         Cell("How", lambda row: row.get_mode_display()),
         Cell("Venue", lambda row: row.venue),
         Cell("Team", lambda row: row.team),
@@ -141,7 +141,7 @@ class Sessions(RowsView):
         Cell("Host force", lambda row: row.host_force),
         Cell("Paid for by", lambda row: row.get_funding_stream_display()),
         Cell("Places", lambda row: sum(one.capacity for one in row.allocations.all())),
-        Cell("Taken", lambda row: sum(one.taken for one in row.allocations.all())),
+        Cell("Places taken", lambda row: sum(one.taken for one in row.allocations.all())),
         Cell("Trainers", lambda row: ", ".join(one.user.name for one in row.trainers.all()), is_personal=True),
     )
     columns: ClassVar[list[BaseColumn]] = [
@@ -188,7 +188,3 @@ class SessionsViewSet(StaffViewSet):
 def register_viewset() -> SessionsViewSet:
     """Add the screens to Wagtail's."""
     return SessionsViewSet()
-
-
-def _spreadsheet_time(moment: Any) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

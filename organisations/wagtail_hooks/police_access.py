@@ -56,13 +56,13 @@ class Requests(RowsView):
     default_ordering = "-requested_at"
     export_filename = "police-access"
     exports = (
-        Cell("Name", lambda row: row.user.name, is_personal=True),
-        Cell("E-mail", lambda row: row.user.email, is_personal=True),
+        Cell("Officer", lambda row: row.user.name, is_personal=True),
+        Cell("Address", lambda row: row.user.email, is_personal=True),
         Cell("Role", lambda row: row.role_held, is_personal=True),
         Cell("Force", lambda row: row.force),
         Cell("State", lambda row: row.get_state_display()),
-        Cell("Asked", lambda row: wording.when(row.requested_at)),
-        Cell("Decided", lambda row: wording.when(row.decided_at) if row.decided_at else ""),
+        Cell("Asked", lambda row: row.requested_at),
+        Cell("Decided", lambda row: row.decided_at),
         Cell("Reason", lambda row: row.reason, is_personal=True),
     )
     columns: ClassVar[list[BaseColumn]] = [

@@ -1,7 +1,5 @@
-"""Lists of the staff screens: filters, search, and what may be taken away as CSV."""
+"""Lists of the staff screens: filters and search."""
 
-import csv
-from io import StringIO
 from typing import Any
 
 import pytest
@@ -10,7 +8,6 @@ from django.urls import reverse
 
 from accounts.models import User
 from delivery.enums import BookingState, Mode, TrainerRole
-from delivery.models import Booking, Session
 from delivery.operations import sessions
 from kernel.actors import SYSTEM
 from tests.factories.attendance import make_session
@@ -33,12 +30,6 @@ def found(client: Client, name: str, **query: Any) -> set[int]:
     response = client.get(reverse(f"{name}:index"), query)
     assert response.status_code == 200
     return {row.pk for row in response.context["object_list"]}
-
-
-def exported(client: Client, name: str, **query: Any) -> list[dict[str, str]]:
-    response = client.get(reverse(f"{name}:index"), {**query, "export": "csv"})
-    assert response["Content-Type"] == "text/csv"
-    return list(csv.DictReader(StringIO(b"".join(response.streaming_content).decode())))
 
 
 def test_sessions_are_filtered_by_each_filter() -> None:
@@ -89,44 +80,3 @@ def test_bookings_are_filtered_and_found_by_who_sits_on_them() -> None:
     assert found(client, name, organisation=first.organisation_id) == {first.pk, held.pk}
     assert found(client, name, q="bob roe") == {first.pk}
     assert found(client, name, q=held.ref.lower()) == {held.pk}
-
-
-def test_csv_has_the_rows_that_are_filtered_and_the_people_only_for_coordinators() -> None:
-    trainer, coordinator = enter(make_trainer()), enter(make_coordinator())
-    booking = make_booking(None, "Ann Lee", "Bob Roe")
-    make_held(make_coming(course=booking.session.course))
-    row = exported(trainer, "staff_bookings", state="confirmed")
-    assert [(one["Reference"], one["Places"], "E-mail" in one, "Booker" in one) for one in row] == [
-        (booking.ref, "2", False, False)
-    ]
-    full = exported(coordinator, "staff_bookings", state="confirmed")
-    assert [(one["Booker"], one["E-mail"]) for one in full] == [("Olive Booker", "olive@bright.example")]
-
-
-def test_csv_holds_no_formulas() -> None:
-    client, booking = enter(make_coordinator()), make_booking(None, "Ann Lee")
-    Booking.objects.filter(pk=booking.pk).update(booker_name="=HYPERLINK(1)", booker_phone="+44 1865 000000")
-    (row,) = exported(client, "staff_bookings")
-    assert (row["Booker"], row["Telephone"]) == ("'=HYPERLINK(1)", "'+44 1865 000000")
-
-
-def test_no_spreadsheet_file_is_made() -> None:
-    client = enter(make_coordinator())
-    make_coming()
-    response = client.get(reverse("staff_sessions:index"), {"export": "xlsx"})
-    assert response["Content-Type"].startswith("text/html")
-
-
-def test_csv_has_only_rows_one_sees() -> None:
-    client = enter(make_trainer())
-    own = make_coming()
-    make_coming(team=make_team("Protect Hampshire"))
-    assert Session.objects.count() == 2
-    assert [row["Reference"] for row in exported(client, "staff_sessions")] == [own.ref]
-
-
-def test_messages_cannot_be_taken_away() -> None:
-    client = enter(make_coordinator())
-    make_booking(None, "Ann Lee")
-    response = client.get(reverse("staff_messages:index"), {"export": "csv"})
-    assert (response.status_code, response.url) == (302, "/cms/")

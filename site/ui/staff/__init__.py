@@ -5,7 +5,8 @@ a predicate and the rows that its user may see, and what changes goes through an
 bulk action to switch off, because none is made.
 """
 
-from ui.staff.lists import Cell, RowsView, column, inert, title
+from ui.staff.exports import Cell, inert
+from ui.staff.lists import RowsView, column, title
 from ui.staff.pages import StaffButton, StaffFormPage, StaffPage
 from ui.staff.viewsets import TRAINING_MENU, StaffViewSet
 

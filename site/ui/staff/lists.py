@@ -1,12 +1,11 @@
-"""Lists of rows: filters, search, and a CSV that no spreadsheet takes for formulas."""
+"""Lists of rows: filters, search, and the rows as a file to take away."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
@@ -14,28 +13,14 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import HeaderButton
 
 from ui.staff.doors import Guarded, Rows, Test
+from ui.staff.exports import FORMATS, Cell, Taken, exported
 
-# What a spreadsheet takes for the beginning of a formula, in the widths and guises it accepts.
-_FORMULA = tuple("=+-@\t\r\n\u2212\uff0b\uff0d\uff1d\uff20|%")
-
-
-def inert(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula: such text gets an apostrophe in front."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) or text[:1].isspace() else text
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One column of an export: its heading and what a row says there. Personal ones are for fewer people."""
-
-    heading: str
-    value: Callable[[Any], object]
-    is_personal: bool = False
+# Rows are read in lots, so that a long list does not fill the memory.
+CHUNK = 500
 
 
 class RowsView(Guarded, IndexView):
-    """A list with filters, search and CSV of the rows that its user may see."""
+    """A list with filters and search of the rows that its user may see, and those rows as a file."""
 
     rows: Rows | None = None
     exports: tuple[Cell, ...] = ()
@@ -53,14 +38,31 @@ class RowsView(Guarded, IndexView):
     add_test: Test | None = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Only CSV is offered: a spreadsheet file could carry live formulas past us."""
+        """Wagtail's own files are never made: they come by GET, which changes nothing here, the trail included."""
         super().setup(request, *args, **kwargs)
-        self.is_export = request.GET.get("export") == self.FORMAT_CSV
+        self.is_export = False
 
-    def authorise(self) -> None:
-        """An export is asked for only by those who may have it."""
-        if self.request.GET.get("export") and not self.show_export_buttons:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The rows that are listed, as a file, for those who may have it. That they took it goes on record first."""
+        wanted = request.POST.get("export", "")
+        if not self.show_export_buttons or wanted not in FORMATS:
             raise PermissionDenied
+        rows = self.get_queryset()
+        taken = Taken(
+            listed=self.export_filename,
+            format=wanted,
+            rows=rows.count(),
+            filters=self.filters_in_use,
+            is_personal=self.is_export_personal,
+        )
+        exported.send(sender=type(self), taken=taken, user=request.user, by=self.actor)
+        return FORMATS[wanted](self.export_filename, self.cells, rows.iterator(chunk_size=CHUNK))
+
+    @property
+    def filters_in_use(self) -> tuple[str, ...]:
+        """Their names, without what was asked of them: that may be a name or an address."""
+        names = list(self.filters.form.changed_data) if self.is_filtering else []
+        return (*names, *(["search"] if self.is_searching else []))
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """The rows that this user may see."""
@@ -85,10 +87,10 @@ class RowsView(Guarded, IndexView):
         with_personal = self.may_export_personal is not None and self.may_export_personal(self.request.user)
         return [cell for cell in self.exports if with_personal or not cell.is_personal]
 
-    @cached_property
-    def list_export(self) -> list[str]:
-        """Their headings."""
-        return [cell.heading for cell in self.cells]
+    @property
+    def is_export_personal(self) -> bool:
+        """Whether the file that this user may take away tells of people."""
+        return any(cell.is_personal for cell in self.cells)
 
     @cached_property
     def show_export_buttons(self) -> bool:
@@ -99,12 +101,10 @@ class RowsView(Guarded, IndexView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        """What may be added and taken away, in plain sight."""
+        """What may be added, in plain sight."""
         buttons = []
         if self.add_url:
             buttons.append(HeaderButton(self.add_words, url=self.add_url, icon_name="plus", priority=10))
-        if self.show_export_buttons:
-            buttons.append(HeaderButton("Download CSV", url=self.csv_export_url, icon_name="download", priority=20))
         return buttons
 
     def get_add_url(self) -> str | None:
@@ -112,14 +112,6 @@ class RowsView(Guarded, IndexView):
         if self.add_url_name and self.add_test is not None and self.add_test(self.request.user):
             return reverse(self.add_url_name)
         return None
-
-    def to_row_dict(self, item: Any) -> dict[str, str]:
-        """One line of the export, inert."""
-        return {cell.heading: inert(cell.value(item)) for cell in self.cells}
-
-    def get_heading(self, queryset: QuerySet[Any], field: str) -> str:
-        """Headings are written by us."""
-        return field
 
     @cached_property
     def no_results_message(self) -> str:
