@@ -56,9 +56,13 @@ class Purpose(models.TextChoices):
 
 
 class BookingState(models.TextChoices):
-    """held → confirmed → cancelled, or waiting. A hold that runs out is cancelled by the system."""
+    """held → confirmed → cancelled; or waiting, or pending before confirmed. What runs out is cancelled by the system.
+
+    Held, pending and confirmed bookings have their places; one that waits has them only while an offer is open.
+    """
 
     HELD = "held", "Held until the e-mail is confirmed"
+    PENDING = "pending", "Waiting for the team's approval"
     CONFIRMED = "confirmed", "Confirmed"
     WAITING = "waiting", "On the waiting list"
     CANCELLED = "cancelled", "Cancelled"
@@ -73,3 +77,60 @@ class Standing(models.TextChoices):
     CLOSED = "closed", "Bookings closed"
     CANCELLED = "cancelled", "Cancelled"
     PAST = "past", "Already started"
+
+
+class Approval(models.TextChoices):
+    """Which bookings of a session wait for a person's yes."""
+
+    NONE = "none", "None: every booking is final at once"
+    UNUSUAL = "unusual", "Those from free e-mail services, or whose address does not fit the organisation"
+    ALL = "all", "All"
+
+
+class ApprovalState(models.TextChoices):
+    """How a booking stands with the people who approve it."""
+
+    NOT_NEEDED = "not_needed", "Not needed"
+    ASKED = "asked", "Waiting for approval"
+    GIVEN = "given", "Approved"
+    REFUSED = "refused", "Not approved"
+
+
+class ApprovalReason(models.TextChoices):
+    """Why a booking waits for a person's yes."""
+
+    EVERY_BOOKING = "every", "Every booking of this session is looked at"
+    FREE_MAIL = "free_mail", "The address is with a free e-mail service"
+    OTHER_DOMAIN = "other_domain", "The address does not fit the organisation's others"
+
+
+class OfferState(models.TextChoices):
+    """open → accepted, declined, lapsed, or withdrawn by the team. Only an open offer has places."""
+
+    OPEN = "open", "Open"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    LAPSED = "lapsed", "Ran out"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class RequestState(models.TextChoices):
+    """unproved → new → accepted, declined, offered another session, referred, or withdrawn by those who asked."""
+
+    UNPROVED = "unproved", "Waiting for the e-mail to be confirmed"
+    NEW = "new", "New"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    OFFERED = "offered", "Offered an open session"
+    REFERRED = "referred", "Referred to another region"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class AskState(models.TextChoices):
+    """How a trainer stands to a session that they were asked for, or offered to take."""
+
+    ASKED = "asked", "Asked"
+    OFFERED = "offered", "Offered to take it"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"

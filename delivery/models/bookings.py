@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from delivery.enums import BookingState
+from delivery.enums import ApprovalReason, ApprovalState, BookingState, OfferState
+from delivery.models.invitations import Invitation
 from delivery.models.sessions import Allocation, Session
 from kernel.fields import Retain, personal
 from kernel.identifiers import new_ref
@@ -21,6 +23,9 @@ class Booking(Keyed):
     """Places taken together by one booker for one organisation. `force` is the force of the audience.
 
     Places are for adults; `expected_under_18` says how many young people come with them, who take no places.
+    A party that waits has its place in the queue by `queued_at`, then by id: the moment its address was proved, or the
+    moment it last let an offer run out (`lapses`). `answers` are the course's own questions as they were asked, with
+    what was answered. `may_hold_two_dates` is the team's leave to hold two dates of the same course.
     """
 
     KEY_PREFIX = "b"
@@ -43,6 +48,18 @@ class Booking(Keyed):
     request_key = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
     expected_under_18 = models.PositiveSmallIntegerField("under-18s expected, counted", null=True, blank=True)
     wants_guidance = models.BooleanField("may be told of new free training", default=False)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    queued_at = models.DateTimeField(null=True, blank=True)
+    lapses = models.PositiveSmallIntegerField(default=0)
+    approval = models.CharField(max_length=10, choices=ApprovalState, default=ApprovalState.NOT_NEEDED)
+    approval_because = models.CharField(max_length=12, choices=ApprovalReason, blank=True)
+    approval_at = models.DateTimeField("approved or not at", null=True, blank=True)
+    approval_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    may_hold_two_dates = models.BooleanField(default=False)
+    answers = personal(models.JSONField(default=list, blank=True), Retain.ATTENDEE)
+    invitation = models.ForeignKey(Invitation, null=True, blank=True, on_delete=models.PROTECT, related_name="bookings")
 
     class Meta:
         ordering = ("-created_at", "-id")
@@ -64,11 +81,33 @@ class Booking(Keyed):
                 condition=Q(expected_under_18=None) | Q(expected_under_18__lte=MAX_UNDER_18),
                 name="booking_under_18_in_range",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=BookingState.WAITING)
+                | Q(held_until__isnull=False)
+                | Q(waiting_since__isnull=False, queued_at__isnull=False),
+                name="booking_waiting_in_order",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=BookingState.PENDING) | Q(approval=ApprovalState.ASKED),
+                name="booking_pending_was_asked",
+            ),
+            models.CheckConstraint(
+                condition=Q(approval__in=[ApprovalState.NOT_NEEDED, ApprovalState.ASKED], approval_at=None)
+                | Q(approval__in=[ApprovalState.GIVEN, ApprovalState.REFUSED], approval_at__isnull=False),
+                name="booking_approval_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(approval_because="") | Q(approval_because__in=ApprovalReason.values),
+                name="booking_approval_reason_known",
+            ),
         ]
         indexes = [
             models.Index(fields=["session", "state"], name="booking_session_state"),
             models.Index(fields=["booker_email"], name="booking_booker_email"),
             models.Index(fields=["held_until"], name="booking_held", condition=Q(state=BookingState.HELD)),
+            models.Index(
+                fields=["session", "queued_at"], name="booking_waiting", condition=Q(state=BookingState.WAITING)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,6 +116,36 @@ class Booking(Keyed):
     def is_held(self, now: datetime) -> bool:
         """Whether its places are held and wait for the code."""
         return self.state == BookingState.HELD and self.held_until is not None and self.held_until > now
+
+
+class Offer(models.Model):
+    """Places offered to a party on the waiting list. While it is open, it holds them; it never comes to life again."""
+
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="offers")
+    allocation = models.ForeignKey(Allocation, on_delete=models.PROTECT, related_name="offers")
+    places = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=OfferState, default=OfferState.OPEN)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("made_at", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["booking"], condition=Q(state=OfferState.OPEN), name="offer_one_open_each"),
+            models.CheckConstraint(condition=Q(state__in=OfferState.values), name="offer_state_known"),
+            models.CheckConstraint(condition=Q(places__gte=1), name="offer_of_a_place"),
+            models.CheckConstraint(condition=Q(expires_at__gt=models.F("made_at")), name="offer_stands_for_a_while"),
+            models.CheckConstraint(
+                condition=Q(state=OfferState.OPEN, settled_at=None)
+                | ~Q(state=OfferState.OPEN) & Q(settled_at__isnull=False),
+                name="offer_settled_has_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="offer_open", condition=Q(state=OfferState.OPEN))]
+
+    def __str__(self) -> str:
+        return f"offer of {self.places} to booking {self.booking_id}"
 
 
 class Seat(Keyed):

@@ -8,11 +8,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from courses.models import Course, CourseVersion
-from delivery.enums import FundingStream, Mode, Purpose, SessionState, TrainerRole, Visibility
+from delivery.enums import Approval, AskState, FundingStream, Mode, Purpose, SessionState, TrainerRole, Visibility
+from delivery.models.series import Series
 from kernel.identifiers import new_ref
 from organisations.models import Force, Organisation, Outcode, Team
 
 JOINING_BEFORE = timedelta(hours=24)
+
+
+def usual_reminders() -> list[int]:
+    """Days before a session, on which people are reminded, where nobody chose others."""
+    return [7]
 
 
 class Venue(models.Model):
@@ -58,10 +64,15 @@ class Session(models.Model):
     """One running of a course. Delivering force, host force and funding stream are three different facts.
 
     `starts_at` and `ends_at` repeat the first and last meeting for lists; only the operations of sessions write them.
+    `minimum` is how many people it takes for the session to be worth holding. `changes_close_at` is until when people
+    may cancel, move and add places by themselves; empty means until it starts. `joining_notes` are for the room or for
+    everybody; `online_notes`, for those who take part online. `reminder_days` are the days before, on which people are
+    reminded. A session `is_apart` from its series once it was changed by itself.
     """
 
     impersonal: ClassVar = {
-        "ref", "joining_link", "joining_notes", "what_to_bring", "access_notes", "cancel_reason", "title",
+        "ref", "joining_link", "joining_notes", "online_notes", "what_to_bring", "access_notes", "cancel_reason",
+        "title", "reminder_days",
     }  # fmt: skip
 
     ref = models.CharField(max_length=8, unique=True, default=new_ref, editable=False)
@@ -87,6 +98,16 @@ class Session(models.Model):
     booking_opens_at = models.DateTimeField(null=True, blank=True)
     booking_closes_at = models.DateTimeField(null=True, blank=True)
     naming_closes_at = models.DateTimeField(null=True, blank=True)
+    approval = models.CharField(
+        "bookings that wait for approval", max_length=10, choices=Approval, default=Approval.NONE
+    )
+    has_waiting_list = models.BooleanField(default=True)
+    changes_close_at = models.DateTimeField(null=True, blank=True)
+    minimum = models.PositiveSmallIntegerField(null=True, blank=True)
+    online_notes = models.TextField(blank=True)
+    reminder_days = models.JSONField(default=usual_reminders, blank=True)
+    series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
+    is_apart = models.BooleanField("changed by itself, apart from its series", default=False)
     calendar_sequence = models.PositiveIntegerField(default=0)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=500, blank=True)
@@ -101,6 +122,7 @@ class Session(models.Model):
             models.CheckConstraint(condition=Q(mode__in=Mode.values), name="session_mode_known"),
             models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="session_visibility_known"),
             models.CheckConstraint(condition=Q(funding_stream__in=FundingStream.values), name="session_funding_known"),
+            models.CheckConstraint(condition=Q(approval__in=Approval.values), name="session_approval_known"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=Q(booking_opens_at=None)
@@ -171,6 +193,35 @@ class SessionTrainer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} of session {self.session_id}"
+
+
+class TrainerAsk(models.Model):
+    """A trainer who was asked to take a session, or offered to; once accepted they are one of its trainers."""
+
+    impersonal: ClassVar = {"note"}
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="asks")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="session_asks")
+    role = models.CharField(max_length=10, choices=TrainerRole, default=TrainerRole.LEAD)
+    state = models.CharField(max_length=10, choices=AskState)
+    note = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("made_at", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "user"],
+                condition=Q(state__in=[AskState.ASKED, AskState.OFFERED]),
+                name="trainer_ask_one_open_each",
+            ),
+            models.CheckConstraint(condition=Q(state__in=AskState.values), name="trainer_ask_state_known"),
+            models.CheckConstraint(condition=Q(role__in=TrainerRole.values), name="trainer_ask_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()}: user {self.user_id} for session {self.session_id}"
 
 
 class Allocation(models.Model):

@@ -16,10 +16,10 @@ from delivery.operations import bookings, codes
 from delivery.operations.bookings import LAPSED
 from delivery.queries import bookings as found
 from delivery.queries import sessions
-from delivery.views.doors import ActionView, BookingDoor, too_often
+from delivery.views.doors import ActionView, BookingDoor
 from delivery.views.sessions import SessionDoor
 from ui import page_keys
-from ui.throttle import is_allowed
+from ui.throttle import is_allowed, too_often
 from ui.views import OperationView
 
 BOOKINGS_PER_MINUTE = 20

@@ -14,9 +14,9 @@ from delivery.forms.seats import SeatForm
 from delivery.models import Booking, Seat
 from delivery.operations import bookings, links, seats
 from delivery.queries import bookings as found
-from delivery.views.doors import ActionView, BookedSeatDoor, BookingDoor, SeatFormView, is_gone, too_often
+from delivery.views.doors import ActionView, BookedSeatDoor, BookingDoor, SeatFormView, is_gone
 from ui.access import Access
-from ui.throttle import is_allowed
+from ui.throttle import is_allowed, too_often
 from ui.views import OperationView, PageView
 
 LOOKS_PER_MINUTE = 20

@@ -16,7 +16,6 @@ from delivery.queries import bookings
 from kernel.actors import Actor, ActorKind
 from ui import page_keys
 from ui.access import Access
-from ui.throttle import WINDOW_SECONDS
 from ui.views import OperationView, actor_of
 
 
@@ -142,15 +141,6 @@ class ActionView(OperationView):
         for words in form.non_field_errors():
             messages.error(self.request, words)
         return redirect(self.get_back_url())
-
-
-def too_often(view: OperationView) -> HttpResponse:
-    """The form once more, to a caller who sent it too often; `Retry-After` says when to come back."""
-    form: Any = view.get_form()
-    form.add_error(None, "That was very often. Wait a minute and try again.")
-    response = view.show_again(form, 429)
-    response["Retry-After"] = str(WINDOW_SECONDS)
-    return response
 
 
 def is_gone(seat: Seat) -> bool:
