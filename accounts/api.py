@@ -13,7 +13,6 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
 
 from accounts.models import ApiToken, User
 from accounts.operations import tokens
@@ -21,6 +20,7 @@ from kernel.actors import PUBLIC, Actor, ActorKind
 from records.operations import replies
 from ui.access import Access
 from ui.bodies import refuse_large
+from ui.throttle import StrangerThrottle
 
 LONGEST_KEY = 100
 
@@ -57,7 +57,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         return {"type": "http", "scheme": "bearer", "description": words}
 
 
-class AnonymousThrottle(AnonRateThrottle):
+class AnonymousThrottle(StrangerThrottle):
     """How much one address may ask without a token; requests with a token are not counted."""
 
     scope = "anonymous"

@@ -25,5 +25,6 @@ TICKS = (
     Tick("plan certificate rounds", 2, certificates.plan_runs),
     Tick("issue certificates", 2, certificates.issue_due),
     Tick("send messages", 2, correspondence.send_due),
+    Tick("forget what was counted", 60, records.forget_shared_values),
     Tick("let personal data go", 6 * 3600, records.let_personal_data_go),
 )

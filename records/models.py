@@ -120,3 +120,23 @@ class LegalHold(models.Model):
 
     def __str__(self) -> str:
         return f"hold on {self.subject_type} {self.subject_id}"
+
+
+class SharedValue(models.Model):
+    """What all web processes know together for a short while: how often something was tried, which code was used.
+
+    Written by `records.caches`. The key is a keyed digest, so that whom it is about cannot be read from it.
+    """
+
+    impersonal: ClassVar = {"key", "body"}
+
+    key = models.CharField(max_length=64, primary_key=True)
+    number = models.BigIntegerField(null=True)
+    body = models.TextField(blank=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="shared_value_expires_at")]
+
+    def __str__(self) -> str:
+        return f"shared value {self.key[:8]}…"

@@ -72,10 +72,10 @@ def check(*, purpose: ChallengePurpose, email: str, code: str, about_id: str = "
         expires_at__gt=timezone.now(),
     )
     typed = _figures(code)
-    tried = list(live.filter(attempts__lt=MAX_ATTEMPTS))
+    # Counted first and by the database, one code at a time: of many who try at once no more are heard than may try.
+    tried = [challenge for challenge in live if _counts(challenge)]
     if not tried and live.exists():
         raise Refusal("That is too many tries. Ask for a new code.", "too_many_attempts", field="code")
-    live.filter(attempts__lt=MAX_ATTEMPTS).update(attempts=F("attempts") + 1)
     for challenge in tried:
         if hmac.compare_digest(challenge.code, typed):
             return challenge
@@ -85,6 +85,11 @@ def check(*, purpose: ChallengePurpose, email: str, code: str, about_id: str = "
 def use(*, challenge: EmailChallenge) -> bool:
     """Use a challenge up; False if it was used already. May be part of a larger transaction."""
     return bool(EmailChallenge.objects.filter(pk=challenge.pk, used_at=None).update(used_at=timezone.now()))
+
+
+def _counts(challenge: EmailChallenge) -> bool:
+    left = EmailChallenge.objects.filter(pk=challenge.pk, attempts__lt=MAX_ATTEMPTS)
+    return bool(left.update(attempts=F("attempts") + 1))
 
 
 def wrong_code() -> Refusal:

@@ -15,7 +15,7 @@ from accounts.views.passwords import LinkEndedView
 from kernel.keys import prefix_of
 from ui import page_keys
 from ui.access import Access
-from ui.throttle import is_allowed
+from ui.throttle import is_allowed, too_often
 from ui.views import OperationView, PageView
 
 HOME = "/my/"
@@ -41,9 +41,7 @@ class SignInView(OperationView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Send the code, at a bounded rate for each caller."""
         if not is_allowed(request, "sign_in", CODES_PER_MINUTE):
-            form = self.get_form()
-            form.add_error(None, "That was very often. Wait a minute and try again.")
-            return self.show_again(form, 429)
+            return too_often(self)
         return super().post(request, *args, **kwargs)
 
     def perform(self, form: Any) -> None:

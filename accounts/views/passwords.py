@@ -9,7 +9,7 @@ from accounts.models import PasswordLink
 from accounts.operations import passwords
 from ui import page_keys
 from ui.access import Access
-from ui.throttle import is_allowed
+from ui.throttle import is_allowed, too_often
 from ui.views import OperationView, PageView
 
 KIND = "password"
@@ -38,9 +38,7 @@ class ForgottenView(OperationView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """At a bounded rate for each caller."""
         if not is_allowed(request, "forgotten", ASKED_PER_MINUTE):
-            form = self.get_form()
-            form.add_error(None, "That was very often. Wait a minute and try again.")
-            return self.show_again(form, 429)
+            return too_often(self)
         return super().post(request, *args, **kwargs)
 
     def perform(self, form: Any) -> None:

@@ -20,7 +20,7 @@ from accounts.permissions import is_staff_account
 from accounts.views.adapters import ONLY_ONE
 from accounts.views.staff import StaffDoor
 from ui.access import Access
-from ui.throttle import is_allowed
+from ui.throttle import is_allowed, too_often
 from ui.views import OperationView
 
 TRIES_PER_MINUTE = 10
@@ -133,9 +133,7 @@ class ChangePasswordView(OwnDoor, OperationView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Tries at the old password are bounded."""
         if not is_allowed(request, "change_password", TRIES_PER_MINUTE):
-            form = self.get_form()
-            form.add_error(None, "That was very often. Wait a minute and try again.")
-            return self.show_again(form, 429)
+            return too_often(self)
         return super().post(request, *args, **kwargs)
 
     def perform(self, form: Any) -> Any:

@@ -18,12 +18,16 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from accounts.operations import second_factors
 from accounts.permissions import is_staff_account
 from ui.access import Access
+from ui.throttle import told_to_wait
 
 PASSKEY_REFUSED = "This passkey did not work here. Sign in with your password, or try again."
+# The library's words for "too many tries", and the longer of the two pauses in ACCOUNT_RATE_LIMITS.
+PAUSES = {"too_many_login_attempts", "rate_limited"}
+PAUSE_SECONDS = 300
 
 
 class StaffDoor:
-    """Mixed into the library's views: an access rule, and pages that no cache keeps."""
+    """Mixed into the library's views: an access rule, pages that no cache keeps, statuses that programs understand."""
 
     access: ClassVar[Access] = Access.PUBLIC
 
@@ -34,10 +38,13 @@ class StaffDoor:
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """The form again, with a status that programs understand too."""
+        """The form again: 422, or 429 while the account or the caller is paused."""
         response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]  # see above
         if response.status_code == 200:
             response.status_code = 422
+        if PAUSES & {error.code for errors in form.errors.as_data().values() for error in errors}:
+            response.status_code = 429
+            told_to_wait(response, PAUSE_SECONDS)
         return response
 
 

@@ -1,8 +1,11 @@
 """Reads the environment loudly: a misspelt or malformed variable stops the start, it is never ignored."""
 
 import os
+import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -13,6 +16,9 @@ KNOWN = frozenset(
     {
         "MUSTER_ALLOWED_HOSTS",
         "MUSTER_BASE_URL",
+        "MUSTER_BOUNCE_EMAIL",
+        "MUSTER_BOUNCE_IMAP_URL",
+        "MUSTER_CACHE_URL",
         "MUSTER_CONTACT_EMAIL",
         "MUSTER_DATA",
         "MUSTER_DATABASE_URL",
@@ -86,6 +92,57 @@ def email(default: str) -> dict[str, Any]:
     """Django's e-mail settings from an address such as smtp+tls://user:password@host:587."""
     return dict(_env.email_url_config(text("MUSTER_EMAIL_URL", default)))
 
+
+def shared_cache() -> dict[str, Any]:
+    """Django's settings for what all processes count together: the Redis that is named, else the database."""
+    found: dict[str, Any] = {"BACKEND": "records.caches.DatabaseCounts", "KEY_FUNCTION": "records.caches.unreadable"}
+    url = text("MUSTER_CACHE_URL", "").strip()
+    if not url:
+        return found
+    # The address may hold a password, so it is not quoted.
+    parts = urlsplit(url)
+    if parts.scheme not in {"redis", "rediss"} or not parts.hostname:
+        raise ImproperlyConfigured("MUSTER_CACHE_URL: only redis:// and rediss:// addresses with a host are supported.")
+    if find_spec("redis") is None:
+        raise ImproperlyConfigured("MUSTER_CACHE_URL names a Redis, but the package redis is not installed.")
+    options = {"serializer": "records.caches.Plain", **REDIS_OPTIONS}
+    return {**found, "BACKEND": "records.caches.RedisCounts", "LOCATION": url, "OPTIONS": options}
+
+
+def address(name: str) -> str:
+    """The variable as a bare mail address (no name before it), or nothing where it is not set."""
+    value = text(name, "").strip()
+    if value and not re.fullmatch(r"[^\s<>@,]+@[^\s<>@,]+", value):
+        raise ImproperlyConfigured(f"{name} must be one mail address and nothing else, such as bounces@example.org.")
+    return value
+
+
+def mailbox(name: str) -> dict[str, Any] | None:
+    """Where to read mail from: imaps://user:password@host[:port][/folder], or imap:// with STARTTLS. None if not set."""
+    url = text(name, "").strip()
+    if not url:
+        return None
+    # The address holds a password, so it is not quoted.
+    fault = ImproperlyConfigured(f"{name} must read imaps://user:password@host, with a port and a /folder if need be.")
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (993 if parts.scheme == "imaps" else 143)
+    except ValueError:
+        raise fault from None
+    if parts.scheme not in {"imap", "imaps"} or not parts.hostname or not parts.username or not parts.password:
+        raise fault
+    return {
+        "host": parts.hostname,
+        "port": port,
+        "user": unquote(parts.username),
+        "password": unquote(parts.password),
+        "folder": unquote(parts.path.strip("/")) or "INBOX",
+        "is_tls_from_the_start": parts.scheme == "imaps",
+    }
+
+
+# A Redis that does not answer must not hold a process.
+REDIS_OPTIONS: dict[str, Any] = {"socket_connect_timeout": 2, "socket_timeout": 2}
 
 # IMMEDIATE takes the write lock when a transaction begins, so two writers queue instead of failing at commit;
 # WAL lets readers go on meanwhile.

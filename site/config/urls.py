@@ -33,4 +33,5 @@ if settings.IS_DEMO:
         path("demo/mail/<slug:name>/files/<int:number>/", demo_mail.mail_file, name="demo_mail_file"),
     ]
 handler404 = "home.views.not_found"
+handler429 = "ui.throttle.too_many_requests"  # the sign-in library looks for it
 handler500 = "home.views.server_error"

@@ -1,6 +1,7 @@
 """What all API doors share: strict bodies and filters, pages of lists, one shape of errors."""
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
@@ -189,7 +190,7 @@ def answer_exception(exc: Exception, context: dict[str, Any]) -> Response | None
     if (asks_for := getattr(exc, "auth_header", None)) is not None:
         headers["WWW-Authenticate"] = asks_for
     if (wait := getattr(exc, "wait", None)) is not None:
-        headers["Retry-After"] = str(int(wait))
+        headers["Retry-After"] = str(max(1, ceil(wait)))
     return Response(_body(exc), status=exc.status_code, headers=headers)
 
 

@@ -10,7 +10,7 @@ from tests.architecture.tree import APPS, BESIDE, SITE, sources
 
 MODULES = frozenset(
     "models enums errors queries permissions operations outbox emails documents tasks forms serializers views api urls "
-    "receivers wagtail_hooks blocks apps migrations templatetags management triggers registry retention data "
+    "receivers wagtail_hooks blocks apps caches migrations templatetags management triggers registry retention data "
     "fonts".split()
 )
 DRAWERS = frozenset({"utils", "helpers", "common", "core", "services", "misc"})
