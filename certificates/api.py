@@ -22,6 +22,8 @@ from certificates.operations import certificates
 from certificates.permissions import can_manage, visible_to
 from certificates.serializers import (
     CertificateSerializer,
+    DigestSerializer,
+    FileFindingSerializer,
     FindingSerializer,
     NameAnswerSerializer,
     NameCheckSerializer,
@@ -87,8 +89,11 @@ class CertificateViewSet(
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True, renderer_classes=[JSONRenderer, PdfRenderer])
     def pdf(self, request: Request, code: str) -> HttpResponse:
-        """The file exactly as it was issued."""
-        return HttpResponse(certificates.read_file(self.get_object()), content_type="application/pdf")
+        """The file exactly as it was issued; 404 once it is deleted with the holder's details."""
+        certificate = self.get_object()
+        if not certificate.file_name:
+            raise exceptions.NotFound("The file was deleted with the holder's details.", code="file_deleted")
+        return HttpResponse(certificates.read_file(certificate), content_type="application/pdf")
 
     @extend_schema(request=ReasonSerializer, responses=CertificateSerializer)
     @action(detail=True, methods=["post"])
@@ -122,13 +127,23 @@ class VerifyViewSet(ApiDoor, viewsets.GenericViewSet[Certificate]):
 
     access = Access.PUBLIC
     resource = "certificates"
-    public_actions = ("retrieve", "check_name")
+    public_actions = ("create", "retrieve", "check_name")
     queryset = Certificate.objects.none()
     filter_backends = ()
     pagination_class = None
     throttle_scope = "verify"
     lookup_field = "code"
     lookup_value_regex = "[A-Za-z0-9 -]{1,60}"
+
+    @extend_schema(request=DigestSerializer, responses={200: FileFindingSerializer})
+    def create(self, request: Request) -> Response:
+        """What the digest of a whole file tells. 404 `unknown_file` for a file that we did not make, or not so."""
+        form = DigestSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        finding = queries.find_file(form.validated_data["digest"].lower(), timezone.localdate())
+        if finding is None:
+            raise exceptions.NotFound("We did not make this file, or it was changed since.", code="unknown_file")
+        return Response(FileFindingSerializer(finding).data)
 
     @extend_schema(responses=FindingSerializer)
     def retrieve(self, request: Request, code: str) -> Response:
@@ -144,7 +159,7 @@ class VerifyViewSet(ApiDoor, viewsets.GenericViewSet[Certificate]):
         """Whether a name is the holder's: capitals, spacing and punctuation do not matter."""
         form = NameCheckSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        certificate = Certificate.objects.filter(code=normalise(code)).first()
+        certificate = queries.find_holder(normalise(code))
         if certificate is None:
             raise exceptions.NotFound("We do not know this code.", code="unknown_code")
         match = queries.compare_name(certificate, form.validated_data["name"])

@@ -1,11 +1,16 @@
 """Forms of the certificate pages."""
 
+import hashlib
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
 
 from kernel.identifiers import CODE_LENGTH, from_typed, is_well_formed
 from ui.forms import PlainWordsMixin
+
+LARGEST_FILE = 2 * 1024 * 1024  # many times what a certificate of ours has
 
 
 class CodeForm(PlainWordsMixin, forms.Form):
@@ -37,3 +42,60 @@ class NameForm(PlainWordsMixin, forms.Form):
         """The name without what cannot be in one."""
         name: Any = self.cleaned_data["name"]
         return str(name).replace("\x00", "")
+
+
+class HashedFile(UploadedFile):
+    """What is left of an upload: its size and its SHA-256."""
+
+    def __init__(self, size: int, digest: str) -> None:
+        super().__init__(file=None, name="file", size=size)
+        self.digest = digest
+
+
+class HashingHandler(FileUploadHandler):
+    """Hashes an upload as it comes in, and keeps none of it: not in memory, not on disk, not its name."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin anew."""
+        super().new_file(*args, **kwargs)
+        self.hash = hashlib.sha256()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Hash one piece, up to what a certificate can have; what comes beyond is only counted."""
+        if start <= LARGEST_FILE:
+            self.hash.update(raw_data)
+
+    def file_complete(self, file_size: int) -> HashedFile:
+        """The digest instead of the file."""
+        return HashedFile(file_size, self.hash.hexdigest())
+
+
+class FileForm(PlainWordsMixin, forms.Form):
+    """A certificate's PDF; or, from a browser that hashed it itself, its digest alone."""
+
+    TOO_LARGE = "This file is too large to be a certificate of ours. Choose the PDF that the holder downloaded."
+
+    file = forms.FileField(
+        label="PDF of the certificate",
+        required=False,
+        error_messages={"empty": "This file is empty. Choose the PDF of the certificate."},
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf", "class": "govuk-file-upload"}),
+    )
+    digest = forms.RegexField(r"^[0-9a-f]{64}$", required=False, widget=forms.HiddenInput)
+
+    def clean_file(self) -> HashedFile | None:
+        """Nothing larger than any certificate."""
+        file: HashedFile | None = self.cleaned_data["file"]
+        if file is not None and (file.size or 0) > LARGEST_FILE:
+            raise forms.ValidationError(self.TOO_LARGE)
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        """The digest in `digest`, whoever hashed the file."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        file = cleaned.get("file")
+        if file is not None:
+            cleaned["digest"] = file.digest
+        if not cleaned.get("digest") and not self.errors:
+            self.add_error("file", "Choose the PDF of the certificate")
+        return cleaned

@@ -123,6 +123,7 @@ class Certificate(Keyed):
                 condition=Q(walk_in__isnull=False),
                 name="certificate_once_per_walk_in",
             ),
+            models.UniqueConstraint(fields=["file_digest"], name="certificate_one_file_each"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="certificate_status_known"),
             models.CheckConstraint(
                 condition=Q(status=Status.REVOKED, revoked_at__isnull=False) & ~Q(revoke_reason="")

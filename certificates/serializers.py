@@ -39,9 +39,9 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
 
 
 class FindingSerializer(serializers.Serializer[Finding]):
-    """What anybody may know of a certificate from its code."""
+    """What anybody may know of a certificate from its code or its file."""
 
-    code = serializers.SerializerMethodField()
+    code = serializers.SerializerMethodField(help_text="Empty where the holder's details are deleted.")
     standing = serializers.CharField()
     course_title = serializers.CharField()
     is_restricted = serializers.BooleanField()
@@ -52,6 +52,10 @@ class FindingSerializer(serializers.Serializer[Finding]):
     expires_on = serializers.DateField(allow_null=True)
     revoked_on = serializers.DateField(allow_null=True)
     replaced = serializers.SerializerMethodField(help_text="Whether a corrected certificate was issued in its place.")
+    replaced_on = serializers.DateField(allow_null=True)
+    successor_standing = serializers.CharField(
+        source="successor", allow_null=True, help_text="How the latest one in its place stands. Its code is not told."
+    )
 
     def get_code(self, finding: Finding) -> str:
         """The code as printed."""
@@ -59,7 +63,26 @@ class FindingSerializer(serializers.Serializer[Finding]):
 
     def get_replaced(self, finding: Finding) -> bool:
         """Whether there is a successor; its code is its holder's to give."""
-        return bool(finding.replaced_by_code)
+        return finding.replaced_on is not None
+
+
+class FileFindingSerializer(FindingSerializer):
+    """What anybody who has a certificate's file may know."""
+
+    is_erased = serializers.BooleanField(
+        help_text="Whether the holder's details were deleted by rule. Then only the file itself can be confirmed."
+    )
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A digest", value={"digest": "0123456789abcdef" * 4})])
+class DigestSerializer(StrictSerializer):
+    """The SHA-256 of a whole file."""
+
+    digest = serializers.RegexField(
+        r"^[0-9a-fA-F]{64}$",
+        help_text="SHA-256 of the whole file, as 64 hexadecimal figures.",
+        error_messages={"invalid": "Give the SHA-256 of the file: 64 figures from 0 to 9 and a to f."},
+    )
 
 
 @extend_schema_serializer(examples=[OpenApiExample("A name", value={"name": "Ana Ortiz"})])

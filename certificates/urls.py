@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from certificates import views
 from certificates.models import Certificate
+from certificates.views import checks, holders
 from ui import page_keys
 
-page_keys.opens(Certificate.KEY_PREFIX, views.certificate_from_key)
+page_keys.opens(Certificate.KEY_PREFIX, holders.certificate_from_key)
 
 urlpatterns = [
-    path("certificates/<str:code>.pdf", views.CertificateFileView.as_view(), name="certificate_file"),
-    path("certificates/<str:code>/", views.CertificateView.as_view(), name="certificate"),
-    path("verify/", views.VerifyFormView.as_view(), name="verify_form"),
-    path("verify/<str:code>/", views.VerifyView.as_view(), name="verify"),
+    path("certificates/<str:code>.pdf", holders.CertificateFileView.as_view(), name="certificate_file"),
+    path("certificates/<str:code>/", holders.CertificateView.as_view(), name="certificate"),
+    path("verify/", checks.VerifyFormView.as_view(), name="verify_form"),
+    path("verify/<str:code>/", checks.VerifyView.as_view(), name="verify"),
 ]

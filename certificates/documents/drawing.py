@@ -1,6 +1,6 @@
 """Draws a laid-out certificate into a PDF.
 
-The same facts give the same bytes: a file can be proved unchanged, or made again.
+The same facts and salt give the same bytes.
 """
 
 from collections.abc import Iterator
@@ -21,16 +21,18 @@ from certificates.documents.shapes import ACCENT, LINE, MIST, PALE, TEAL, box, d
 _drawing = Lock()
 
 
-def draw(facts: CertificateFacts) -> bytes:
-    """The certificate as a PDF of exactly one page, A4 landscape; the same bytes for the same facts.
+def draw(facts: CertificateFacts, *, salt: str = "") -> bytes:
+    """The certificate as a PDF of exactly one page, A4 landscape; the same bytes for the same facts and salt.
 
+    `salt` (letters and figures) is hidden in the page. Nobody who lacks the file knows it, so nobody can try names
+    until a drawing has the digest that we keep when the holder's name is gone.
     Raises UndrawableName when the holder's name is blank or has characters that the embedded fonts lack (see
     `missing_characters`), and UndrawableText when any other printed fact has.
     """
     facts = printable(facts)
     sheet = layout.place(facts)
     with _drawing:
-        return _paint(sheet, facts)
+        return _paint(sheet, facts, salt)
 
 
 def printable(facts: CertificateFacts) -> CertificateFacts:
@@ -59,7 +61,7 @@ def _printable(fact: str, text: str, refusal: type[UndrawableText] = UndrawableT
     return plain(text)
 
 
-def _paint(sheet: Sheet, facts: CertificateFacts) -> bytes:
+def _paint(sheet: Sheet, facts: CertificateFacts, salt: str) -> bytes:
     buffer = BytesIO()
     canvas = Canvas(
         buffer,
@@ -70,6 +72,8 @@ def _paint(sheet: Sheet, facts: CertificateFacts) -> bytes:
         initialFontName=Face.REGULAR,  # type: ignore[arg-type]  # the stub says float; else Helvetica is named unembedded
     )
     _describe(canvas, facts)
+    if salt:
+        canvas.addLiteral(f"% {salt}")  # a comment among the operators: read by no viewer, and part of the file
     for operators in _ornament(sheet, facts):
         canvas.addLiteral(operators)
     for block in sheet.blocks:

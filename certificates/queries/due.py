@@ -1,0 +1,61 @@
+"""What is earned and not yet issued."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+
+from attendance.models import Closing, WalkIn
+from attendance.queries import attendance_share
+from certificates.models import Certificate, IssueProblem, IssueRun
+from delivery.enums import SessionState
+from delivery.models import Seat, Session
+
+
+def sessions_to_run() -> QuerySet[Session, tuple[int, int]]:
+    """Completed sessions whose registers, as they stand closed now, have not been run through yet: the session's id
+    and that of its last closing."""
+    newest = (
+        Closing.objects.filter(register__meeting__session=OuterRef("pk"), register__closing=F("pk"))
+        .order_by()
+        .values("register__meeting__session")
+        .annotate(last=Max("pk"))
+        .values("last")
+    )
+    run = IssueRun.objects.filter(session=OuterRef("pk")).order_by("-last_closing_id").values("last_closing_id")[:1]
+    completed = Session.objects.filter(state=SessionState.COMPLETED)
+    return (
+        completed.annotate(last_closing_id=Subquery(newest), last_run=Subquery(run))
+        .filter(last_closing_id__isnull=False)
+        .filter(Q(last_run=None) | Q(last_run__lt=F("last_closing_id")))
+        .order_by("ends_at")
+        .values_list("pk", "last_closing_id")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Earner:
+    """Somebody who met the attendance rule of a session: on a seat or as a walk-in."""
+
+    seat: Seat | None
+    walk_in: WalkIn | None
+    attended: int
+    planned: int
+
+
+def earners(session: Session, attendance_percent: int) -> Iterator[Earner]:
+    """Those who met the share and have neither a certificate nor an open problem. Seats come first."""
+    shares = {
+        (one.seat_id, one.walk_in_id): one for one in attendance_share(session) if one.reaches(attendance_percent)
+    }
+    served = Certificate.objects.filter(session=session).order_by().values_list("seat_id", "walk_in_id")
+    stuck = IssueProblem.objects.filter(session=session, settled_at=None).values_list("seat_id", "walk_in_id")
+    for who in [*served, *stuck]:
+        shares.pop(who, None)
+    seats = Seat.objects.select_related("booking").filter(pk__in=[seat for seat, _ in shares if seat])
+    for seat in seats.order_by("pk"):
+        share = shares[seat.pk, None]
+        yield Earner(seat=seat, walk_in=None, attended=share.attended, planned=share.planned)
+    for walk_in in WalkIn.objects.filter(pk__in=[walk_in for _, walk_in in shares if walk_in]).order_by("pk"):
+        share = shares[None, walk_in.pk]
+        yield Earner(seat=None, walk_in=walk_in, attended=share.attended, planned=share.planned)

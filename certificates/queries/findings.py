@@ -1,0 +1,128 @@
+"""What a checker is told: by a certificate's code, or by the digest of its file."""
+
+from dataclasses import dataclass
+from datetime import date
+from unicodedata import combining, normalize
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from certificates.enums import NameMatch, Standing
+from certificates.models import Certificate
+
+RESTRICTED_TITLE = "Restricted course"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What anybody may know of a certificate from its code or its file. Empty where it is not to be told.
+
+    `successor` says how the latest certificate stands that took this one's place; its code is its holder's to give.
+    """
+
+    code: str
+    standing: Standing
+    course_title: str
+    is_restricted: bool
+    issuer: str
+    masked_name: str
+    taught_on: date | None
+    issued_on: date
+    expires_on: date | None
+    revoked_on: date | None
+    replaced_on: date | None
+    successor: Standing | None
+    is_erased: bool = False
+
+
+def find(code: str, today: date) -> Finding | None:
+    """The finding for a normalised code, or None. A police-only course is not named, nor is its day.
+
+    A certificate whose holder's data is erased gets the answer of an unknown code, and the database itself passes it
+    over, so that both take the same time.
+    """
+    certificate = living().filter(code=code).first()
+    return _finding(certificate, today) if certificate else None
+
+
+def find_file(digest: str, today: date) -> Finding | None:
+    """The finding for the SHA-256 of a whole file, or None for a file that we did not make, or not so.
+
+    Whoever has the file has all that is printed in it. So it is confirmed after the holder's data is erased, too; but
+    the code, which tells nobody anything by then, is left out.
+    """
+    certificate = Certificate.objects.filter(file_digest=digest).first()
+    return _finding(certificate, today) if certificate else None
+
+
+def find_holder(code: str) -> Certificate | None:
+    """The certificate whose holder's name may be compared with a typed one; None as `find` has it."""
+    return living().filter(code=code).first()
+
+
+def living() -> QuerySet[Certificate]:
+    """Certificates whose holder's name is not erased."""
+    return Certificate.objects.exclude(name="")
+
+
+def latest_of(certificate: Certificate) -> Certificate:
+    """The last of those that took a certificate's place one after the other; itself where none did."""
+    of_same = Certificate.objects.filter(seat=certificate.seat_id, walk_in=certificate.walk_in_id)
+    return of_same.order_by("-generation")[0]
+
+
+def _finding(certificate: Certificate, today: date) -> Finding:
+    restricted, erased = certificate.is_restricted, not certificate.name
+    standing = certificate.standing_on(today)
+    is_replaced = standing is Standing.REPLACED
+    revoked_at = certificate.revoked_at
+    return Finding(
+        code="" if erased else certificate.code,
+        standing=standing,
+        course_title=RESTRICTED_TITLE if restricted else certificate.course_title,
+        is_restricted=restricted,
+        issuer=certificate.issuer,
+        masked_name="" if restricted else mask(certificate.name),
+        taught_on=None if restricted else certificate.taught_on,
+        issued_on=timezone.localdate(certificate.issued_at),
+        expires_on=certificate.expires_on,
+        revoked_on=timezone.localdate(revoked_at) if revoked_at else None,
+        replaced_on=timezone.localdate(certificate.replaced_by.issued_at) if is_replaced else None,
+        successor=latest_of(certificate).standing_on(today) if is_replaced else None,
+        is_erased=erased,
+    )
+
+
+def mask(name: str) -> str:
+    """A name with only the first letter of each part left: "A••• K•••••••". The dots do not tell its length."""
+    return " ".join(f"{part[0]}•••" for part in name.split())
+
+
+def compare_name(certificate: Certificate, typed: str) -> NameMatch:
+    """How a name that a checker typed compares with the holder's.
+
+    Capitals, spacing and punctuation never matter. Accents may be left out, because not every keyboard has them; the
+    answer says so.
+    """
+    if not _bare(typed):
+        return NameMatch.OTHER
+    if _bare(certificate.name) == _bare(typed):
+        return NameMatch.SAME
+    if _plain(certificate.name) == _plain(typed):
+        return NameMatch.SAME_BUT_ACCENTS
+    return NameMatch.OTHER
+
+
+# Letters that are letters of their own in Unicode, not a base with an accent, and what people type for them.
+_TYPED_AS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\N{LATIN SMALL LETTER DOTLESS I}": "i"}
+)
+
+
+def _bare(name: str) -> str:
+    return "".join(letter for letter in normalize("NFC", name).casefold() if letter.isalnum())
+
+
+def _plain(name: str) -> str:
+    apart = normalize("NFD", _bare(name))
+    return "".join(letter for letter in apart if not combining(letter)).translate(_TYPED_AS)

@@ -1,0 +1,84 @@
+"""The holder's own certificate: the page, the file, and the key from the mail that opens both."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from certificates import queries
+from certificates.enums import Standing
+from certificates.models import Certificate
+from certificates.operations.certificates import read_file
+from certificates.permissions import visible_to
+from kernel.identifiers import grouped, normalise
+from ui import page_keys
+from ui.access import Access
+from ui.views import PageView
+
+
+class CertificateView(PageView):
+    """The holder's certificate as a page. Anybody else is led to the check."""
+
+    access = Access.KEY
+    template_name = "certificates/certificate.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead whoever may not see it to the check, whether the code exists or not."""
+        code = normalise(kwargs["code"])
+        certificate = self.find(request, code)
+        if certificate is None:
+            return redirect("verify", code=grouped(code)[:60] or "-")
+        self.certificate = certificate
+        return super().dispatch(request, *args, **kwargs)
+
+    @staticmethod
+    def find(request: HttpRequest, code: str) -> Certificate | None:
+        """The certificate, if this browser showed its key or its user may see it, and its holder is still known."""
+        rows = Certificate.objects.exclude(name="").select_related("replaced_by", "course_version")
+        if page_keys.is_granted(request, "certificate", code):
+            return rows.filter(code=code).first()
+        if request.user.is_authenticated:
+            return rows.filter(pk__in=visible_to(request.user).filter(code=code).values("pk")).first()
+        return None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The snapshot and where it stands today."""
+        certificate, today = self.certificate, timezone.localdate()
+        standing = certificate.standing_on(today)
+        latest = queries.latest_of(certificate) if standing is Standing.REPLACED else None
+        found = {
+            "certificate": certificate,
+            "code": grouped(certificate.code),
+            "standing": standing,
+            "latest": latest,
+            "latest_code": self.code_shown(latest) if latest else "",
+        }
+        return super().get_context_data(**{**kwargs, **found})
+
+    def code_shown(self, latest: Certificate) -> str:
+        """The code of the certificate in its place, for whoever may open that one too; empty for others.
+
+        A link from a mail is often passed on with the certificate it opens; it must not open the next one as well.
+        """
+        return grouped(latest.code) if self.find(self.request, latest.code) else ""
+
+
+class CertificateFileView(CertificateView):
+    """The file, exactly as it was issued."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The PDF, to be kept by the holder and by no cache."""
+        response = HttpResponse(read_file(self.certificate), content_type="application/pdf")
+        response["Content-Disposition"] = f'attachment; filename="certificate-{grouped(self.certificate.code)}.pdf"'
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+def certificate_from_key(request: HttpRequest, key: str) -> str:
+    """Open a page session for the holder of a key and return where to go. Raises Http404 for an unknown key."""
+    certificate = Certificate.with_key(key)
+    if certificate is None:
+        raise Http404
+    page_keys.grant(request, "certificate", certificate.code)
+    return f"/certificates/{grouped(certificate.code)}/"
