@@ -9,7 +9,7 @@ INSTALL = { [ -x $(BIN)/uv ] && $(BIN)/uv pip install -q --python $(BIN)/python 
 	|| $(BIN)/python -m pip install -q --disable-pip-version-check -r $(1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test newest check bench screenshots fmt lock
+.PHONY: help demo demo-reset test newest check bench bench-start screenshots groundwork fmt lock
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -31,6 +31,12 @@ check: $(VENV)/.dev ## Run linters, types, layers, migrations and layout; quiet 
 
 bench: $(VENV)/.dev ## Measure what requests cost beside what they must cost (ROUNDS=3, N=200, ONLY=booking,verify)
 	@$(BIN)/python -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(N),--requests $(N)) $(if $(ONLY),--only $(ONLY))
+
+bench-start: $(VENV)/.made ## Measure how long a fresh clone takes to its first page, beside `pip install` alone (ROUNDS=3)
+	@$(BIN)/python -m bench.start $(if $(ROUNDS),--rounds $(ROUNDS))
+
+groundwork: $(VENV)/.run ## Write the demonstration's empty database down anew, after new migrations
+	@$(BIN)/python -m tests.tools.groundwork
 
 screenshots: $(VENV)/.dev ## Draw the README's pictures anew from a demonstration of its own
 	@$(BIN)/python -m tests.tools.screenshots

@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from home.operations import demo
+from home.operations.demo import groundwork
 from kernel.actors import SYSTEM
 from ui.wording import plural_count
 
@@ -69,6 +70,8 @@ class Command(BaseCommand):
         started = time.monotonic()
         if not (settings.DATA / "muster.sqlite3").exists():
             self.say("Making the database ...")
+        if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+            groundwork.lay(Path(settings.DATABASES["default"]["NAME"]))
         call_command("migrate", verbosity=0, interactive=False)
         self.collect_static()
         demo.load(by=SYSTEM, today=timezone.localdate(), say=self.say)
