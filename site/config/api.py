@@ -6,7 +6,9 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework import exceptions
 from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
@@ -28,6 +30,12 @@ class SchemaView(SpectacularAPIView):
 
     access = Access.PUBLIC
     urlconf = "config.api"
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Errors are JSON, also where YAML was asked for."""
+        response = super().handle_exception(exc)
+        self.request.accepted_renderer, self.request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
+        return response
 
 
 class DocsView(SpectacularSwaggerView):

@@ -1,7 +1,7 @@
 """What is counted together: once for all processes, unreadable, and gone when it ran out."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -34,10 +34,9 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture(autouse=True)
-def shared(settings: Any) -> Iterator[None]:
+def shared(settings: Any) -> None:
     """As on a real host, where every process looks into the same table."""
     settings.CACHES = {**settings.CACHES, "default": env.shared_cache()}
-    yield
 
 
 def end_all() -> None:
@@ -137,7 +136,7 @@ def test_worker_throws_away_what_ran_out() -> None:
 def test_what_lies_in_redis_is_read_back_and_never_run(value: Any) -> None:
     stored = Plain().dumps(value)
     assert Plain().loads(stored if isinstance(stored, bytes) else str(stored).encode()) == value
-    with pytest.raises(ValueError, match="utf-8|Expecting"):
+    with pytest.raises(ValueError, match=r"utf-8|Expecting"):
         Plain().loads(b"\x80\x05cposix\nsystem\n.")
 
 
