@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from delivery.enums import BookingState, SessionState
 from delivery.models import Booking, Seat, Session
@@ -34,11 +34,15 @@ def seat(ref: str, number: int) -> Seat | None:
 
 
 def session(ref: str) -> Session | None:
-    """The session of a reference as typed. Whether it exists for somebody is another question."""
+    """The session of a reference as typed, with `has_page`: whether its course has a page now.
+
+    Whether it exists for somebody is another question.
+    """
     ref = normalise(ref)
     if not is_well_formed(ref, REF_LENGTH):
         return None
-    return Session.objects.select_related("course_version", *_OF_SESSION).filter(ref=ref).first()
+    rows = Session.objects.select_related("course_version", *_OF_SESSION).annotate(has_page=F("course__page__live"))
+    return rows.filter(ref=ref).first()
 
 
 def seats_of(booking: Booking) -> list[Seat]:

@@ -64,14 +64,15 @@ class PlainWordsMixin:
 
     fields: dict[str, forms.Field]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def full_clean(self) -> None:
+        """Clean, with the words in place: only now is it certain which fields the form has."""
         for name, field in self.fields.items():
             label = str(field.label or name.replace("_", " "))
             for code, message in _plain_words(field, label).items():
                 # A form may have said it better; only Django's own wording is replaced.
                 if field.error_messages.get(code) == _django_words(type(field)).get(code):
                     field.error_messages[code] = message
+        super().full_clean()  # type: ignore[misc]  # stands before a form class
 
 
 @dataclass(frozen=True)

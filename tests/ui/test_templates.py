@@ -42,6 +42,9 @@ def written(source: str, **context: Any) -> str:
         ("{{ 2|plural_count:'person,people' }}", "2 people"),
         ("{{ 'prevent'|strand_picture }}", "images/courses/prevent.svg"),
         ("{{ 'unheard of'|strand_picture }}", "images/courses/default.svg"),
+        ("{{ '/courses/phishing-at-work/'|course_picture:'protect' }}", "images/courses/phishing.svg"),
+        ("{{ '/courses/cyber-basics/'|course_picture:'protect' }}", "images/courses/protect.svg"),
+        ("{{ nothing|course_picture:nothing }}", "images/courses/default.svg"),
         ("{{ nothing|day }}{{ nothing|when }}{{ nothing|duration }}{{ nothing|time_range:nothing }}", ""),
     ],
 )

@@ -14,6 +14,21 @@ from ui import forms, wording
 register = template.Library()
 
 PICTURED_STRANDS = frozenset({"protect", "prevent", "prepare", "pursue"})
+# What a course is about, read from its address, and the picture drawn for that; the first that fits counts.
+PICTURED_TOPICS = (
+    ("phish", "phishing"),
+    ("password", "passwords"),
+    ("passkey", "passwords"),
+    ("supply", "supply-chain"),
+    ("board", "boards"),
+    ("trustee", "boards"),
+    ("school", "schools"),
+    ("college", "schools"),
+    ("dark-web", "hidden-web"),
+    ("crypto", "hidden-web"),
+    ("digital", "devices"),
+    ("device", "devices"),
+)
 
 
 @register.filter(name="day")
@@ -87,6 +102,14 @@ def plural_count(count: int | None, noun: str) -> str:
 def strand_picture(strand: str | None) -> str:
     """The static path of a strand's picture; a strand without one gets the picture that fits any."""
     return f"images/courses/{strand if strand in PICTURED_STRANDS else 'default'}.svg"
+
+
+@register.filter(name="course_picture")
+def course_picture(address: str | None, strand: str | None) -> str:
+    """`{{ page.slug|course_picture:page.strand }}`: the picture of what a course is about, or else of its strand."""
+    topics = (picture for word, picture in PICTURED_TOPICS if word in (address or ""))
+    topic = next(topics, None)
+    return f"images/courses/{topic}.svg" if topic else strand_picture(strand)
 
 
 @register.simple_tag(name="drawn")
