@@ -77,3 +77,32 @@ def hold_ran_out() -> Refusal:
         "Your places were held for 30 minutes and have gone back on offer. Book again: it takes two minutes.",
         "hold_ran_out",
     )
+
+
+def no_waiting_list(capacity: int = 0) -> Refusal:
+    """Nobody can wait for this session, or not so many."""
+    if capacity:
+        words = f"This session has only {capacity} places in all. Wait for fewer, or ask us for a session of your own."
+        return Refusal(words, "party_too_large", field="places")
+    return Refusal("This session has no waiting list. Choose another date for this course.", "no_waiting_list")
+
+
+def places_are_free() -> Refusal:
+    """Whoever wants to wait could book."""
+    return Refusal("There are places for all of you now. Book them instead of waiting.", "places_are_free")
+
+
+def already_waiting() -> Refusal:
+    """The same booker waits for this session already: no party stands in a queue twice."""
+    return Refusal(
+        "You are on the waiting list for this session already. Open that booking from your e-mail to change it.",
+        "already_waiting",
+    )
+
+
+def offer_over() -> Refusal:
+    """What was offered was taken up, declined, or ran out."""
+    return Refusal(
+        "These places are no longer on offer to you. Your booking page says whether you are still on the waiting list.",
+        "offer_over",
+    )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from correspondence.models import Message
 from correspondence.operations import messages
 from delivery.enums import BookingState
-from delivery.models import Booking, Meeting, Seat, Session
+from delivery.models import Booking, Meeting, Offer, Seat, Session
 
 JOINING_KINDS = ("joining_details", "seat_joining_details")
 
@@ -128,3 +128,38 @@ def _drafts(
     to_booker = messages.draft(kind=booker_kind, to=booking.booker_email, about=booking, **same)
     seats = seats_to_write_to(booking)
     return [to_booker, *(messages.draft(kind=seat_kind, to=seat.email, about=seat, **same) for seat in seats)]
+
+
+def waiting_joined(booking: Booking) -> None:
+    """Tell a booker that the party is on the waiting list, with the link to leave it."""
+    _to_booker("waiting_joined", booking)
+
+
+def places_offered(offer: Offer) -> None:
+    """Offer places to a party, with the link to take them up."""
+    booking = offer.booking
+    messages.write(
+        kind="places_offered", to=booking.booker_email, about=booking, group=group_of(booking.session),
+        data={"offer": offer.pk},
+    )  # fmt: skip
+
+
+def offer_lapsed(booking: Booking) -> None:
+    """Tell a booker that the offer ran out, and that the party still waits."""
+    _to_booker("offer_lapsed", booking)
+
+
+def waiting_ended(booking: Booking) -> None:
+    """Tell a booker who never had a confirmed place that there will be none, and why."""
+    messages.write(kind="waiting_ended", to=booking.booker_email, about=booking)
+
+
+def approval_asked(booking: Booking) -> None:
+    """Tell a booker that the team looks at the booking first, and the session's trainers that it waits for them."""
+    _to_booker("approval_asked", booking)
+    for trainer in booking.session.trainers.select_related("user").filter(user__is_active=True):
+        messages.write(kind="approval_wanted", to=trainer.user.email, about=booking, group=group_of(booking.session))
+
+
+def _to_booker(kind: str, booking: Booking) -> None:
+    messages.write(kind=kind, to=booking.booker_email, about=booking, group=group_of(booking.session))

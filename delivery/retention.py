@@ -10,9 +10,16 @@ declare(
     Holding(
         model=Booking,
         rule=Retain.ATTENDEE,
-        fields=("booker_name", "booker_email", "booker_phone", "answers"),
+        fields=("booker_name", "booker_email", "booker_phone", "answers", "approval_note"),
         due=lambda before: Booking.objects.filter(session__ends_at__lt=before).exclude(booker_email=""),
-        blank={"booker_name": "", "booker_email": "", "booker_phone": "", "booker": None, "answers": []},
+        blank={
+            "booker_name": "",
+            "booker_email": "",
+            "booker_phone": "",
+            "booker": None,
+            "answers": [],
+            "approval_note": "",
+        },
         session="session",
     ),
     Holding(

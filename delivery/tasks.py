@@ -1,18 +1,31 @@
-"""What falls due in delivery: holds that ran out."""
+"""What falls due in delivery: holds and offers that ran out, places that nobody was offered, waiting that is over."""
 
+from django.db.models import Q
 from django.utils import timezone
 
-from delivery.enums import BookingState
-from delivery.models import Booking
-from delivery.operations import bookings
+from delivery.enums import BookingState, OfferState, SessionState
+from delivery.models import Booking, Offer, Session
+from delivery.operations import bookings, offers, waiting
 
 BATCH = 100
 
 
 def release_lapsed_holds(worker: str) -> int:
     """Give back the places of bookings whose e-mail was not confirmed in time; returns how many bookings."""
-    lapsed = Booking.objects.filter(state=BookingState.HELD, held_until__lte=timezone.now()).order_by("held_until")
+    unproved = Q(state=BookingState.HELD) | Q(state=BookingState.WAITING, waiting_since=None)
+    lapsed = Booking.objects.filter(unproved, held_until__lte=timezone.now()).order_by("held_until")
     done = 0
     for booking in lapsed[:BATCH]:
         done += bookings.release_lapsed(booking=booking).state == BookingState.CANCELLED
     return done
+
+
+def run_waiting_lists(worker: str) -> int:
+    """Let offers run out, end the waiting for what can no longer be booked, offer what is free; how many of all."""
+    now = timezone.now()
+    ran_out = Offer.objects.filter(state=OfferState.OPEN, expires_at__lte=now).order_by("expires_at")
+    done = sum(waiting.lapse(offer=offer) for offer in ran_out[:BATCH])
+    is_over = Q(starts_at__lte=now) | Q(booking_closes_at__lte=now) | ~Q(state=SessionState.SCHEDULED)
+    waited_for = Session.objects.filter(is_over, bookings__state=BookingState.WAITING).distinct()
+    done += sum(waiting.end(session=session) for session in waited_for[:BATCH])
+    return done + offers.make_due()

@@ -22,6 +22,7 @@ class Tick:
 # The order matters within one round: what is planned first can be issued and sent in the same round.
 TICKS = (
     Tick("release holds that ran out", 15, delivery.release_lapsed_holds),
+    Tick("run waiting lists", 15, delivery.run_waiting_lists),
     Tick("plan certificate rounds", 2, certificates.plan_runs),
     Tick("issue certificates", 2, certificates.issue_due),
     Tick("send messages", 2, correspondence.send_due),

@@ -74,8 +74,10 @@ class BookingViewSet(ApiDoor, viewsets.GenericViewSet[Booking]):
             raise exceptions.ValidationError({"session": ["There is no such session."]})
         details = booking_details(form.validated_data)
         is_own = details.booker_email == cast(User, request.user).email
-        is_proved = is_own or can_vouch_for(request.user, session)
-        booking = bookings.book(session=session, details=details, by=actor_of(request), is_proved=is_proved)
+        is_vouched = can_vouch_for(request.user, session)
+        booking = bookings.book(
+            session=session, details=details, by=actor_of(request), is_proved=is_own, is_vouched=is_vouched
+        )
         return Response(booking_detail(booking), status=201)
 
     @extend_schema(request=CodeSerializer, responses=BookingDetailSerializer)

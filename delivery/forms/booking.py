@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from delivery.enums import Purpose
 from delivery.forms.seats import NEEDS_HINT
 from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
-from delivery.operations.bookings import BookingDetails, SeatDetails
+from delivery.operations.parties import BookingDetails, SeatDetails
 from kernel import uk
 from organisations.enums import AudienceType, SizeBand
 from organisations.models import Force, Sector

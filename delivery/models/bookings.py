@@ -53,6 +53,7 @@ class Booking(Keyed):
     lapses = models.PositiveSmallIntegerField(default=0)
     approval = models.CharField(max_length=10, choices=ApprovalState, default=ApprovalState.NOT_NEEDED)
     approval_because = models.CharField(max_length=12, choices=ApprovalReason, blank=True)
+    approval_note = personal(models.CharField(max_length=300, blank=True), Retain.ATTENDEE)
     approval_at = models.DateTimeField("approved or not at", null=True, blank=True)
     approval_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -116,6 +117,18 @@ class Booking(Keyed):
     def is_held(self, now: datetime) -> bool:
         """Whether its places are held and wait for the code."""
         return self.state == BookingState.HELD and self.held_until is not None and self.held_until > now
+
+    def waits_for_code(self, now: datetime) -> bool:
+        """Whether the booker's address is still to be proved, for held places or for a place in the queue."""
+        if self.state == BookingState.WAITING and self.waiting_since is None:
+            return self.held_until is not None and self.held_until > now
+        return self.is_held(now)
+
+    def is_proved(self) -> bool:
+        """Whether the booker's address was proved and the booking lives: final, before the team, or in the queue."""
+        if self.state == BookingState.WAITING:
+            return self.waiting_since is not None
+        return self.state in (BookingState.CONFIRMED, BookingState.PENDING)
 
 
 class Offer(models.Model):

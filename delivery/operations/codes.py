@@ -1,6 +1,7 @@
 """The code that makes held places final: sent with the booking's link, and sent anew to a corrected address."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import ChallengePurpose
@@ -30,9 +31,11 @@ def correct_address(*, booking: Booking, email: str, by: Actor) -> Booking:
     with transaction.atomic():
         if before != after:
             booking.renew_key()
-            held = Booking.objects.filter(pk=booking.pk, state=BookingState.HELD, held_until__gt=timezone.now())
+            unproved = Q(state=BookingState.HELD) | Q(state=BookingState.WAITING, waiting_since=None)
+            held = Booking.objects.filter(unproved, pk=booking.pk, held_until__gt=timezone.now())
             changed = held.update(booker_email=after, key_nonce=booking.key_nonce, key_digest=booking.key_digest)
-            booking.refresh_from_db(fields=["state", "booker_email", "confirmed_at", "key_nonce", "key_digest"])
+            fields = ["state", "booker_email", "confirmed_at", "waiting_since", "key_nonce", "key_digest"]
+            booking.refresh_from_db(fields=fields)
             if changed:
                 booking.seats.filter(email=before).update(email=after)
                 trail.record(
@@ -45,9 +48,9 @@ def correct_address(*, booking: Booking, email: str, by: Actor) -> Booking:
 
 def refuse_unless_held(booking: Booking) -> None:
     """Refuse `hold_ran_out`, `booking_cancelled` or `booking_confirmed` where no code is waited for any more."""
-    if booking.state == BookingState.CONFIRMED:
+    if booking.is_proved():
         raise booking_confirmed()
     if booking.state == BookingState.CANCELLED and booking.confirmed_at is not None:
         raise booking_cancelled()
-    if not booking.is_held(timezone.now()):
+    if not booking.waits_for_code(timezone.now()):
         raise hold_ran_out()

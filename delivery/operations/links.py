@@ -44,7 +44,10 @@ def recover(*, email: str) -> None:
     recent = now - timedelta(days=KEPT_DAYS)
     if _sent_within_the_hour("lost_links", email) >= MAX_AN_HOUR:
         return
-    is_living = Q(state=BookingState.CONFIRMED) | Q(state=BookingState.HELD, held_until__gt=now)
+    is_proved = Q(state__in=[BookingState.CONFIRMED, BookingState.PENDING]) | Q(waiting_since__isnull=False)
+    is_proved &= ~Q(state=BookingState.CANCELLED)
+    unproved = Q(state__in=[BookingState.HELD, BookingState.WAITING], waiting_since=None, held_until__gt=now)
+    is_living = is_proved | unproved
     bookings = Booking.objects.filter(is_living, booker_email=email, session__ends_at__gt=recent)
     bookings = bookings.order_by("session__starts_at")
     seats = Seat.objects.filter(

@@ -6,10 +6,10 @@ from django.utils import timezone
 from accounts.models import ApiToken, User
 from correspondence.operations import messages
 from delivery import documents, outbox
-from delivery.enums import BookingState
+from delivery.enums import BookingState, OfferState
 from delivery.errors import seat_changed, session_past
 from delivery.models import Booking, Seat
-from delivery.operations import bookings, places
+from delivery.operations import bookings, offers, releases, two_dates
 from delivery.queries.bookings import fingerprint
 from kernel.actors import Actor, ActorKind
 from kernel.cleaning import clean_line, clean_text
@@ -32,7 +32,7 @@ def name(
     A new address gets a new link; the old person's link stops working and they are told. `at_the_register` is for the
     trainer, who names people after the deadline too, and whose people need no joining details any more.
     `seen` is the fingerprint of what the caller saw, if they saw anything: nobody overwrites a change unseen.
-    Refuses `seat_given_back`, `naming_closed`, `booking_cancelled` and `seat_changed`.
+    Refuses `seat_given_back`, `naming_closed`, `booking_cancelled`, `seat_changed` and `holds_another_date`.
     """
     name, email = clean_line(name), email.strip().lower()
     needs = None if access_needs is None else clean_text(access_needs)
@@ -46,6 +46,8 @@ def name(
     if seen and seen != fingerprint(seat):
         raise seat_changed(seat.name, seat.email)
     with transaction.atomic():
+        if email and email != before["email"] and seat.booking.is_proved():
+            two_dates.refuse_if_held(seat.booking, emails=frozenset([email]))
         if seat.email and email != seat.email:
             _pass_on(seat)
         seat.name, seat.email = name, email
@@ -82,7 +84,13 @@ def give_back(*, seat: Seat, by: Actor) -> Seat:
             bookings.cancel(booking=booking, by=by, reason="all places given back")
         if was_final:
             outbox.seat_given_back(seat, tell_booker=not is_last and not _is_booker(booking, by))
-        places.give_back(seat.allocation_id, 1)
+        if booking.state != BookingState.WAITING:
+            releases.give_back({seat.allocation_id: 1})
+        elif offers.close(booking, OfferState.WITHDRAWN):
+            # What was offered no longer fits; what does is offered anew.
+            releases.give_back({seat.allocation_id: 1 + booking.seats.filter(given_back_at=None).count()})
+        else:
+            offers.make([seat.allocation_id])
     seat.refresh_from_db()
     return seat
 

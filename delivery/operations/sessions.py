@@ -15,7 +15,7 @@ from courses.models import Course
 from delivery import outbox
 from delivery.enums import FundingStream, Mode, Purpose, SessionState, TrainerRole, Visibility
 from delivery.models import Allocation, Meeting, Session, SessionTrainer, Venue
-from delivery.operations import dates
+from delivery.operations import dates, offers, waiting
 from delivery.operations.dates import Span
 from kernel.actors import Actor
 from kernel.cleaning import clean_text
@@ -105,6 +105,7 @@ def revise(*, session: Session, details: SessionDetails, by: Actor) -> Session:
         _write_trainers(session, details.trainers)
         trail.record(verb="revise", subject=session, by=by, before=before, after=_facts(session))
         _write_capacities(session, _capacities(details))
+        offers.make(session.allocations.values_list("pk", flat=True))
     return session
 
 
@@ -169,6 +170,7 @@ def cancel(*, session: Session, reason: str, by: Actor) -> Session:
             trail.record(verb="cancel", subject=session, by=by, after={"state": "cancelled", "reason": reason})
             messages.stop_group(group=outbox.group_of(session))
             outbox.session_changed(session, kind="session_cancelled")
+            waiting.end(session=session)
     return session
 
 

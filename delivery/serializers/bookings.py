@@ -10,7 +10,7 @@ from rest_framework import serializers
 from delivery.enums import BookingState, Purpose
 from delivery.models import Booking, Seat
 from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
-from delivery.operations.bookings import BookingDetails, SeatDetails
+from delivery.operations.parties import BookingDetails, SeatDetails
 from organisations.operations.organisations import OrganisationDetails
 from organisations.serializers import NewOrganisationSerializer
 from ui.api import AddressField, LineField, StrictSerializer

@@ -227,7 +227,7 @@ class FinaliseBooking(BookingButton):
 
     def perform(self) -> str:
         """One call."""
-        operations.finalise(booking=self.row, by=self.actor)
+        operations.finalise(booking=self.row, by=self.actor, is_vouched=True)
         return f"Booking {self.row.ref} is confirmed."
 
 

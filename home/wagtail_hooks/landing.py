@@ -1,6 +1,7 @@
 """The landing screen: each role finds what waits for it, and nothing that does not concern it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,7 +15,7 @@ from attendance.queries import counts, unclosed
 from certificates.models import Certificate, IssueProblem
 from correspondence.enums import MessageState
 from delivery.enums import SessionState
-from delivery.models import Session
+from delivery.models import Meeting, Session
 from delivery.permissions import sessions_of_staff
 from home.wagtail_hooks.messages import kind_words, messages_of_staff
 from kernel.quarters import quarter_of
@@ -46,10 +47,10 @@ class MySessions(RolePanel):
 
     def facts(self, user: Any) -> dict[str, Any]:
         """The next ten, soonest first."""
-        now, today = timezone.now(), timezone.localdate()
+        now = timezone.now()
         ahead = Session.objects.filter(trainers__user=user.pk, ends_at__gt=now).exclude(state=SessionState.CANCELLED)
         ahead = ahead.select_related("venue").prefetch_related("allocations", "meetings").order_by("starts_at")
-        return {"sessions": [_with_today(session, today) for session in ahead[:NEXT]], "count": ahead.count()}
+        return {"sessions": [_with_today(session, now) for session in ahead[:NEXT]], "count": ahead.count()}
 
 
 class RegistersToClose(RolePanel):
@@ -160,8 +161,12 @@ def build_landing_screen(request: HttpRequest, panels: list[Component]) -> None:
         panels.append(WaitingForYou())
 
 
-def _with_today(session: Session, today: Any) -> tuple[Session, str, Any]:
+def _with_today(session: Session, now: datetime) -> tuple[Session, str, Any]:
     allocations = session.allocations.all()
     taken, capacity = sum(one.taken for one in allocations), sum(one.capacity for one in allocations)
-    on_today = (one for one in session.meetings.all() if timezone.localdate(one.starts_at) == today)
-    return session, f"{taken} of {capacity}", next(on_today, None)
+    return session, f"{taken} of {capacity}", next(filter(lambda one: _is_today(one, now), session.meetings.all()), None)
+
+
+def _is_today(meeting: Meeting, now: datetime) -> bool:
+    # One that runs over midnight is still today's to those who are in the room.
+    return timezone.localdate(meeting.starts_at) == timezone.localdate(now) or meeting.starts_at <= now < meeting.ends_at

@@ -11,7 +11,7 @@ from accounts.models import EmailChallenge, User
 from delivery.enums import BookingState, Mode, Purpose
 from delivery.models import Booking, Seat, Session
 from delivery.operations import bookings, codes, seats, sessions
-from delivery.operations.bookings import SeatDetails
+from delivery.operations.parties import SeatDetails
 from delivery.tasks import release_lapsed_holds
 from kernel.actors import PUBLIC, SYSTEM, Actor, ActorKind
 from kernel.errors import Refusal

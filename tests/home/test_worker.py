@@ -56,8 +56,9 @@ def workers() -> Iterator[list[subprocess.Popen[bytes]]]:
         process.wait()
 
 
-def start(environment: dict[str, str], *words: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, str(ROOT / "manage.py"), "worker", *words], cwd=ROOT, env=environment)
+def start(environment: dict[str, str], *words: str, stdout: int | None = None) -> subprocess.Popen[bytes]:
+    command = [sys.executable, str(ROOT / "manage.py"), "worker", *words]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=stdout)
 
 
 def end_leases() -> None:
@@ -104,7 +105,10 @@ def test_worker_killed_at_any_point_loses_nothing_and_doubles_nothing(
 
 @pytest.mark.django_db(transaction=True)
 def test_worker_stops_when_asked(environment: dict[str, str], workers: list[subprocess.Popen[bytes]]) -> None:
-    workers.append(start(environment))
-    time.sleep(3)
+    workers.append(start(environment, stdout=subprocess.PIPE))
+    said = workers[-1].stdout
+    assert said is not None
+    assert said.readline().startswith(b"Worker started.")
     workers[-1].send_signal(signal.SIGTERM)
-    assert workers[-1].wait(timeout=20) == 0
+    assert workers[-1].wait(timeout=60) == 0
+    said.close()

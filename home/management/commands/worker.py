@@ -34,6 +34,8 @@ class Command(BaseCommand):
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: self.stopping.set())
+        self.stdout.write("Worker started. Stop it with Ctrl-C or SIGTERM.")
+        self.stdout.flush()
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self.last_run: dict[str, float] = {}
         parent = os.getppid()

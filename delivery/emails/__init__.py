@@ -1,0 +1,5 @@
+"""The words of delivery's mails, made when they go out. Importing registers the composers."""
+
+from delivery.emails import bookings, waiting
+
+__all__ = ["bookings", "waiting"]

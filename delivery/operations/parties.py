@@ -1,0 +1,129 @@
+"""A party as it was asked for: checked, and written as a booking with its places."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from delivery.enums import BookingState, Purpose, SessionState
+from delivery.errors import bookings_closed, bookings_not_open, session_cancelled, session_past, under_18
+from delivery.models import Allocation, Booking, Invitation, Seat, Session
+from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
+from kernel.actors import Actor
+from kernel.cleaning import clean_line, clean_text
+from kernel.errors import Refusal
+from organisations.operations import organisations
+from organisations.operations.organisations import OrganisationDetails
+from records.operations import trail
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatDetails:
+    """Who sits on a place, as typed; everything may be left for later."""
+
+    name: str = ""
+    email: str = ""
+    access_needs: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingDetails:
+    """A booking as asked for. `seats` may be shorter than `places`: the rest is named later.
+
+    Places are for adults. Under-18s who come with them are a number and take no places. `answers` are the course's own
+    questions with what was answered: `{"question": …, "answer": …}`.
+    """
+
+    organisation: OrganisationDetails
+    booker_name: str
+    booker_email: str
+    places: int
+    booker_phone: str = ""
+    seats: tuple[SeatDetails, ...] = field(default=())
+    purpose: Purpose | str = ""
+    has_under_18: bool = False
+    expected_under_18: int | None = None
+    wants_guidance: bool = False
+    answers: tuple[dict[str, Any], ...] = field(default=())
+
+
+def refuse_unless_open(session: Session, now: datetime) -> None:
+    """Refuse where nobody can book or wait now.
+
+    `session_cancelled`, `session_past`, `bookings_not_open` or `bookings_closed`.
+    """
+    if session.state == SessionState.CANCELLED:
+        raise session_cancelled()
+    if session.starts_at <= now:
+        raise session_past()
+    if session.booking_opens_at and now < session.booking_opens_at:
+        raise bookings_not_open()
+    if session.state != SessionState.SCHEDULED or (session.booking_closes_at and now >= session.booking_closes_at):
+        raise bookings_closed()
+
+
+def refuse_bad(details: BookingDetails) -> None:
+    """Refuse `under_18_are_counted`, `bad_number_of_under_18` or `bad_number_of_places`, naming the field."""
+    if details.has_under_18 and not details.expected_under_18:
+        raise under_18()
+    if not 0 <= (details.expected_under_18 or 0) <= MAX_UNDER_18:
+        raise Refusal(f"Give a number from 0 to {MAX_UNDER_18}.", "bad_number_of_under_18", field="expected_under_18")
+    if not 1 <= details.places <= MAX_SEATS:
+        raise Refusal(f"Book from 1 to {MAX_SEATS} places at a time.", "bad_number_of_places", field="places")
+    if len(details.seats) > details.places:
+        raise Refusal("There are more names than places.", "bad_number_of_places", field="places")
+
+
+def write(
+    *,
+    allocation: Allocation,
+    details: BookingDetails,
+    state: BookingState,
+    held_until: datetime,
+    by: Actor,
+    request_key: str | None = None,
+    invitation: Invitation | None = None,
+) -> Booking:
+    """The booking with its places, held or waiting, until its address is proved. Part of a larger operation.
+
+    It takes no places: the caller does. Refuses what `organisations.recognise` refuses.
+    """
+    organisation = organisations.recognise(details=details.organisation, by=by)
+    booking = Booking(
+        session=allocation.session,
+        organisation=organisation,
+        force=details.organisation.force or organisation.force,
+        booker_name=clean_line(details.booker_name),
+        booker_email=details.booker_email.strip().lower(),
+        booker_phone=clean_line(details.booker_phone),
+        state=state,
+        held_until=held_until,
+        created_at=timezone.now(),
+        expected_under_18=details.expected_under_18,
+        wants_guidance=details.wants_guidance,
+        answers=list(details.answers),
+        request_key=request_key,
+        invitation=invitation,
+    )
+    booking.save(force_insert=True)
+    Seat.objects.bulk_create(_seats(booking, allocation, details))
+    verb = "wait" if state == BookingState.WAITING else "book"
+    trail.record(verb=verb, subject=booking, by=by, after={"places": details.places}, is_new=True)
+    return booking
+
+
+def _seats(booking: Booking, allocation: Allocation, details: BookingDetails) -> list[Seat]:
+    typed = [*details.seats, *[SeatDetails()] * (details.places - len(details.seats))]
+    return [
+        Seat(
+            booking=booking,
+            session_id=booking.session_id,
+            allocation=allocation,
+            number=number,
+            name=clean_line(seat.name),
+            email=seat.email.strip().lower(),
+            access_needs=clean_text(seat.access_needs),
+        ).seal_key()
+        for number, seat in enumerate(typed, start=1)
+    ]

@@ -1,0 +1,78 @@
+"""The one way in which a booking ends before its session: its places go back, and whoever waits is offered them."""
+
+from collections import Counter
+
+from django.db import transaction
+from django.utils import timezone
+
+from correspondence.operations import messages
+from delivery import outbox
+from delivery.enums import BookingState, OfferState
+from delivery.models import Booking, Seat
+from delivery.operations import offers, places
+from kernel.actors import Actor
+from records.operations import trail
+
+
+def release(
+    *,
+    booking: Booking,
+    by: Actor,
+    reason: str,
+    only_if: BookingState | None = None,
+    offer_becomes: OfferState = OfferState.WITHDRAWN,
+) -> Booking:
+    """Cancel a booking in whatever state it is, or `only_if` it is in this one; otherwise nothing happens.
+
+    Places that it held go to the waiting list, else on offer again. Whoever was told of a place hears that it is gone.
+    `offer_becomes` says how an open offer ends with it.
+    """
+    with transaction.atomic():
+        # It may have been confirmed since it was read; whoever was told of a place must be told that it is gone.
+        was = Booking.objects.select_for_update().get(pk=booking.pk)
+        living = Booking.objects.filter(pk=booking.pk).exclude(state=BookingState.CANCELLED)
+        if only_if is not None:
+            living = living.filter(state=only_if)
+        changes = {"state": BookingState.CANCELLED, "cancelled_at": timezone.now(), "cancel_reason": reason[:60]}
+        if not living.update(**changes):
+            booking.refresh_from_db()
+            return booking
+        _end(booking, was, reason, offer_becomes, by)
+    booking.refresh_from_db()
+    return booking
+
+
+def give_back(counts: dict[int, int]) -> None:
+    """Put places back, so many of each allocation, and offer them to those who wait. The last act of an operation."""
+    for allocation_id, count in sorted(counts.items()):
+        places.give_back(allocation_id, count)
+    offers.make(counts)
+
+
+def _end(booking: Booking, was: Booking, reason: str, offer_becomes: OfferState, by: Actor) -> None:
+    was_final = was.state == BookingState.CONFIRMED
+    if not was_final:
+        # Sent once more, the same form books anew: it does not lead back to places that were given away.
+        Booking.objects.filter(pk=booking.pk).update(request_key=None)
+    told = outbox.seats_to_write_to(booking) if was_final else []
+    seats = booking.seats.filter(given_back_at=None)
+    counts = dict(Counter(seats.values_list("allocation_id", flat=True)))
+    if was.state == BookingState.WAITING:
+        # Whoever waits has no places but those of an open offer.
+        offer = offers.close(was, offer_becomes)
+        counts = {offer.allocation_id: offer.places} if offer else {}
+    seats.update(given_back_at=timezone.now())
+    after = {"state": "cancelled", "reason": reason}
+    trail.record(verb="cancel", subject=booking, by=by, before={"state": was.state}, after=after)
+    _stop_messages(booking)
+    if was_final:
+        outbox.booking_cancelled(booking, told)
+    elif was.state == BookingState.PENDING or was.waiting_since is not None:
+        outbox.waiting_ended(booking)
+    give_back(counts)
+
+
+def _stop_messages(booking: Booking) -> None:
+    seat_ids = [str(pk) for pk in booking.seats.values_list("pk", flat=True)]
+    messages.stop_about(booking, ids=[str(booking.pk)])
+    messages.stop_about(Seat(), ids=seat_ids)

@@ -1,0 +1,167 @@
+"""The waiting list: a party waits as a whole, and is offered places once as many are free as it wants."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from delivery import outbox
+from delivery.enums import BookingState, OfferState, SessionState
+from delivery.errors import already_waiting, no_waiting_list, offer_over, places_are_free
+from delivery.models import Booking, Offer, Session
+from delivery.operations import approvals, codes, confirmations, offers, parties, places, releases
+from delivery.operations.parties import BookingDetails
+from kernel.actors import SYSTEM, Actor
+from records.operations import trail
+
+MAX_LAPSES = 2
+LET_LAPSE = "two offers ran out"
+NONE_CAME = "no place came free"
+DECLINED = "offer declined"
+
+
+def join(
+    *,
+    session: Session,
+    details: BookingDetails,
+    by: Actor,
+    request_key: str | None = None,
+    is_proved: bool = False,
+) -> Booking:
+    """Ask to wait for places that are all taken. A code proves the booker's address; then the party is in the queue.
+
+    With `is_proved` it is at once. A repeat with the same `request_key` returns the same party. Refuses
+    `places_are_free`, `no_waiting_list`, `party_too_large`, and what `bookings.book` refuses of a session and details;
+    with a proved address also `already_waiting`.
+    """
+    made = Booking.objects.filter(request_key=request_key).first() if request_key else None
+    if made is not None:
+        return made
+    now = timezone.now()
+    parties.refuse_unless_open(session, now)
+    parties.refuse_bad(details)
+    allocation = places.allocation_for(session, details.purpose)
+    if not session.has_waiting_list:
+        raise no_waiting_list()
+    if details.places > allocation.capacity:
+        raise no_waiting_list(capacity=allocation.capacity)
+    if allocation.capacity - allocation.taken >= details.places:
+        raise places_are_free()
+    try:
+        with transaction.atomic():
+            booking = parties.write(
+                allocation=allocation, details=details, state=BookingState.WAITING, by=by, request_key=request_key,
+                held_until=now + timedelta(minutes=settings.HOLD_MINUTES),
+            )  # fmt: skip
+            if is_proved:
+                return queue(booking=booking, by=by)
+            codes.send(booking)
+    except IntegrityError:
+        # The same form arrived twice at the same moment and the other one won.
+        made = Booking.objects.filter(request_key=request_key).first() if request_key else None
+        if made is None:
+            raise
+        return made
+    return booking
+
+
+def queue(*, booking: Booking, by: Actor) -> Booking:
+    """Give a party its place in the queue: its address is proved. Part of a larger operation.
+
+    Refuses `already_waiting` where the same booker waits for this session already, and `session_cancelled`,
+    `session_past`, `bookings_closed`.
+    """
+    now = timezone.now()
+    parties.refuse_unless_open(booking.session, now)
+    others = Booking.objects.filter(
+        session_id=booking.session_id, booker_email=booking.booker_email, state=BookingState.WAITING,
+        waiting_since__isnull=False,
+    )  # fmt: skip
+    if others.exclude(pk=booking.pk).exists():
+        raise already_waiting()
+    booking.waiting_since = booking.queued_at = now
+    booking.save(update_fields=["waiting_since", "queued_at"])
+    trail.record(verb="queue", subject=booking, by=by)
+    because = approvals.reason_for(booking)
+    if because is not None:
+        return approvals.ask(booking=booking, because=because, by=by)
+    outbox.waiting_joined(booking)
+    # A place may have come free while the code was on its way.
+    offers.make(booking.seats.values_list("allocation_id", flat=True))
+    return booking
+
+
+def accept(*, booking: Booking, by: Actor) -> Booking:
+    """Take up the offer: the places are final. Accepting again changes nothing.
+
+    Refuses `offer_over` when it ran out or there is none, and `session_cancelled` and `holds_another_date`.
+    """
+    with transaction.atomic():
+        row = Booking.objects.select_for_update().get(pk=booking.pk)
+        now = timezone.now()
+        if row.state == BookingState.CONFIRMED and row.offers.filter(state=OfferState.ACCEPTED).exists():
+            booking.refresh_from_db()
+            return booking
+        standing = Offer.objects.filter(booking=row, state=OfferState.OPEN, expires_at__gt=now)
+        if row.state != BookingState.WAITING or not standing.update(state=OfferState.ACCEPTED, settled_at=now):
+            raise offer_over()
+        confirmations.finish(booking=booking, only_if=Q(state=BookingState.WAITING), by=by)
+    return booking
+
+
+def decline(*, booking: Booking, by: Actor) -> Booking:
+    """Say no to an offer and leave the waiting list; the places go to the next. Refuses `offer_over`."""
+    with transaction.atomic():
+        row = Booking.objects.select_for_update().get(pk=booking.pk)
+        standing = row.offers.filter(state=OfferState.OPEN).exists()
+        if row.state != BookingState.WAITING or not standing:
+            raise offer_over()
+        releases.release(booking=booking, by=by, reason=DECLINED, offer_becomes=OfferState.DECLINED)
+    return booking
+
+
+def lapse(*, offer: Offer) -> bool:
+    """Let an offer run out: its places go to the next, and the party to the end of the queue.
+
+    The second time the party is taken off the list. Does nothing to one that was taken up in the meantime, or that
+    still stands; says whether it ran out.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        row = Booking.objects.select_for_update().get(pk=offer.booking_id)
+        ran_out = Offer.objects.filter(pk=offer.pk, state=OfferState.OPEN, expires_at__lte=now)
+        if not ran_out.exists():
+            return False
+        Booking.objects.filter(pk=row.pk).update(queued_at=now, lapses=F("lapses") + 1)
+        if row.lapses + 1 >= MAX_LAPSES:
+            releases.release(booking=row, by=SYSTEM, reason=LET_LAPSE, offer_becomes=OfferState.LAPSED)
+            return True
+        offers.close(row, OfferState.LAPSED)
+        trail.record(verb="lapse", subject=row, by=SYSTEM)
+        releases.give_back({offer.allocation_id: offer.places})
+        if not row.offers.filter(state=OfferState.OPEN).exists():
+            outbox.offer_lapsed(row)
+    return True
+
+
+def end(*, session: Session) -> int:
+    """End the waiting for a session that can no longer be booked, and tell those who waited. How many parties."""
+    if session.state == SessionState.SCHEDULED and offers.last_moment(session) > timezone.now():
+        return 0
+    waiting = Booking.objects.filter(session=session, state=BookingState.WAITING)
+    reason = "session cancelled" if session.state == SessionState.CANCELLED else NONE_CAME
+    for booking in waiting:
+        releases.release(booking=booking, by=SYSTEM, reason=reason, only_if=BookingState.WAITING)
+    return len(waiting)
+
+
+def position(booking: Booking) -> int:
+    """How many parties stand before this one in its queue, whatever their size."""
+    queued: datetime = booking.queued_at or timezone.now()
+    before = Q(queued_at__lt=queued) | Q(queued_at=queued, pk__lt=booking.pk)
+    rows = Booking.objects.filter(
+        before, session_id=booking.session_id, state=BookingState.WAITING, waiting_since__isnull=False
+    )
+    return rows.count()
