@@ -10,6 +10,7 @@ from correspondence.models import Message
 from correspondence.operations import messages
 from delivery.enums import BookingState
 from delivery.models import Booking, Meeting, Offer, Seat, Session
+from kernel.actors import Actor
 
 JOINING_KINDS = ("joining_details", "seat_joining_details")
 
@@ -100,6 +101,15 @@ def rewrite_joining(session: Session) -> None:
     for booking in _confirmed_bookings(session):
         drafts += _drafts("joining_details", "seat_joining_details", booking, due_at=joining_due(session))
     messages.write_all(drafts)
+
+
+def trainer_changed(sessions: Sequence[Session], *, off: Any, on: Any, by: Actor) -> None:
+    """Tell who was taken off these sessions and who was put on, one message each; nobody is told what they did."""
+    ids = [session.pk for session in sessions]
+    group = group_of(sessions[0]) if len(ids) == 1 else ""
+    for kind, user in (("trainer_put_on", on), ("trainer_taken_off", off)):
+        if user is not None and user.is_active and by != Actor.user(user.pk):
+            messages.write(kind=kind, to=user.email, about=sessions[0], group=group, data={"sessions": ids})
 
 
 def links_lost(email: str, bookings: Sequence[Booking], seats: Sequence[Seat]) -> None:

@@ -1,7 +1,9 @@
 """What a session gets in the way of: a trainer or a room that is wanted somewhere else at the same time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -24,7 +26,11 @@ def clashes(session: Session) -> list[Clash]:
     for meeting in session.meetings.all():
         same_time |= Q(starts_at__lt=meeting.ends_at, ends_at__gt=meeting.starts_at)
     others = Meeting.objects.filter(same_time).exclude(session=session)
-    others = others.exclude(session__state=SessionState.CANCELLED).select_related("session").order_by("starts_at", "pk")
+    others = (
+        others.exclude(session__state=SessionState.CANCELLED)
+        .select_related("session__venue")
+        .order_by("starts_at", "pk")
+    )
     found: dict[tuple[str, int], Clash] = {}
     for trainer in session.trainers.select_related("user"):
         for meeting in others.filter(session__trainers__user_id=trainer.user_id):
@@ -34,3 +40,26 @@ def clashes(session: Session) -> list[Clash]:
         for meeting in others.filter(session__venue_id=session.venue_id):
             found.setdefault(("", meeting.session_id), Clash("", meeting.session, meeting.starts_at))
     return list(found.values())
+
+
+def clashes_of(user: Any, sessions: Sequence[Session]) -> list[Clash]:
+    """What these sessions would get in the way of if this user taught them: their own, and one another."""
+    wanted = list(Meeting.objects.filter(session__in=sessions).select_related("session").order_by("starts_at", "pk"))
+    if not wanted:
+        return []
+    span = {"starts_at__lt": max(one.ends_at for one in wanted), "ends_at__gt": min(one.starts_at for one in wanted)}
+    theirs = Meeting.objects.filter(session__trainers__user_id=user.pk, **span).exclude(session__in=sessions)
+    theirs = theirs.exclude(session__state=SessionState.CANCELLED).select_related("session").order_by("starts_at", "pk")
+    found: dict[tuple[int, int], Clash] = {}
+    others = list(theirs)
+    for meeting in wanted:
+        for other in others:
+            if other.session_id != meeting.session_id and _overlap(meeting, other):
+                clash = Clash(user.name, other.session, other.starts_at)
+                found.setdefault((meeting.session_id, other.session_id), clash)
+        others.append(meeting)
+    return list(found.values())
+
+
+def _overlap(one: Meeting, other: Meeting) -> bool:
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at

@@ -16,7 +16,7 @@ from delivery.models import Session, Venue
 from delivery.operations.dates import Span
 from delivery.operations.sessions import SessionDetails
 from delivery.permissions import teams_schedulable_by
-from organisations.enums import Role
+from delivery.queries.trainers import trainers_in
 from organisations.models import Force, Team
 from ui.forms import ClockInput, DayInput, PlainWordsMixin
 
@@ -29,11 +29,10 @@ WHAT_IS_MISSING = ("the date", "when it starts", "when it ends")
 
 def trainers_to_choose(user: Any, session: Session | None) -> QuerySet[User]:
     """Trainers of the regions whose teams this user schedules for, and those who are on the session already."""
-    regions = teams_schedulable_by(user).order_by().values("region")
-    chosen = Q(memberships__role=Role.TRAINER, memberships__team__region__in=regions, is_active=True)
+    chosen = Q(pk__in=trainers_in(teams_schedulable_by(user).order_by().values("region")).order_by().values("pk"))
     if session is not None:
-        chosen |= Q(taught_sessions__session=session)
-    return User.objects.filter(pk__in=User.objects.filter(chosen).values("pk")).order_by("first_name", "last_name")
+        chosen |= Q(pk__in=session.trainers.values("user"))
+    return User.objects.filter(chosen).order_by("first_name", "last_name", "pk")
 
 
 class TrainerChoice(forms.ModelChoiceField[User]):

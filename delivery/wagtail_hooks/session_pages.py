@@ -76,13 +76,13 @@ class SessionPage(StaffPage):
 
     def get_header_buttons(self) -> list[HeaderButton]:
         """What may still be done."""
-        if self.row.state not in LIVING:
-            return []
-        buttons = [
-            ("Edit", "edit", "edit"),
-            ("Change the dates", "move", "date"),
-            ("Cancel the session", "cancel", "cross"),
-        ]
+        buttons = []
+        if self.row.state in LIVING:
+            buttons += [("Edit", "edit", "edit"), ("Change the dates", "move", "date")]
+        if self.row.state in (*LIVING, SessionState.HELD) and self.row.trainers.all():
+            buttons.append(("Change the trainer", "trainer", "group"))
+        if self.row.state in LIVING:
+            buttons.append(("Cancel the session", "cancel", "cross"))
         return [
             HeaderButton(words, url=reverse(f"{NAMESPACE}:{name}", args=[self.row.pk]), icon_name=icon, priority=place)
             for place, (words, name, icon) in enumerate(buttons)

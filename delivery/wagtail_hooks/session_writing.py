@@ -69,7 +69,7 @@ class SessionForm(StaffFormPage):
     def get_warnings(self, result: Session) -> list[str]:
         """What was done all the same, though somebody should look at it."""
         seen = set(sessions_of_staff(self.request.user).values_list("pk", flat=True))
-        words = [_clash_words(clash, result, clash.session.pk in seen) for clash in clashes(result)]
+        words = [clash_words(clash, clash.session.pk in seen) for clash in clashes(result)]
         if result.mode != Mode.IN_PERSON and not result.joining_link and result.ends_at > timezone.now():
             words.append("There is no joining link yet. Add it before the day: people are sent it 24 hours ahead.")
         return words
@@ -265,9 +265,9 @@ class PublishSession(StaffButton):
         return reverse(f"{NAMESPACE}:inspect", args=[self.row.pk])
 
 
-def _clash_words(clash: Clash, session: Session, is_seen: bool) -> str:
-    # The title of a session of another team may be police only.
+def clash_words(clash: Clash, is_seen: bool) -> str:
+    """What is at the same time, in a sentence. The title of a session of another team may be police only."""
     other = clash.session.title if is_seen else "another session"
     if clash.trainer:
         return f"{clash.trainer} also teaches {other} at that time: {wording.when(clash.starts_at)}."
-    return f"{session.venue} is also taken by {other} at that time: {wording.when(clash.starts_at)}."
+    return f"{clash.session.venue} is also taken by {other} at that time: {wording.when(clash.starts_at)}."

@@ -6,11 +6,13 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn
+from wagtail.admin.widgets.button import HeaderButton
 
 from courses.models import Course
 from delivery.enums import Mode, SessionState, TrainerRole
@@ -25,6 +27,7 @@ from delivery.wagtail_hooks.session_writing import (
     PublishSession,
     ScheduleSession,
 )
+from delivery.wagtail_hooks.trainers import ChooseWhoLeaves, HandOver, SwapTrainer, may_hand_over
 from organisations.models import Team
 from organisations.permissions import is_administrator, is_coordinator, is_training_staff
 from ui import wording
@@ -154,6 +157,15 @@ class Sessions(RowsView):
         column("State", lambda row: row.get_state_display(), "state"),
     ]
 
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Beside a new session, for those who look after many trainers: one leaves, another takes over."""
+        buttons = list(super().header_buttons)
+        if may_hand_over(self.request.user):
+            url = reverse(f"{NAMESPACE}:choose_who_leaves")
+            buttons.append(HeaderButton("Hand over a trainer's sessions", url=url, icon_name="group", priority=30))
+        return buttons
+
     @staticmethod
     def rows(user: Any) -> QuerySet[Session]:
         """Those this user looks after, with what the table shows."""
@@ -180,6 +192,9 @@ class SessionsViewSet(StaffViewSet):
             path("<int:pk>/edit/", EditSession.as_view(), name="edit"),
             path("<int:pk>/move/", ChangeDates.as_view(), name="move"),
             path("<int:pk>/cancel/", CancelSession.as_view(), name="cancel"),
+            path("<int:pk>/trainer/", SwapTrainer.as_view(), name="trainer"),
+            path("hand-over/", ChooseWhoLeaves.as_view(), name="choose_who_leaves"),
+            path("hand-over/<int:pk>/", HandOver.as_view(), name="hand_over"),
             path("<int:pk>/publish/", PublishSession.as_view(), name="publish"),
         ]
 

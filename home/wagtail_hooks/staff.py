@@ -4,9 +4,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.operations import second_factors
+from delivery.models import Session
+from delivery.queries.trainers import to_hand_over
 from organisations.operations import staff
 from organisations.permissions import is_administrator
 from ui import wording
@@ -122,6 +125,14 @@ class ClosePage(AccountPage):
     def applies_to(user: User) -> bool:
         """Open ones."""
         return user.is_active
+
+    def get_warning(self) -> str:
+        """What they would still have taught."""
+        sessions = Session.objects.filter(trainers__user=self.row.pk)
+        count = to_hand_over(sessions, timezone.now()).count()
+        if not count:
+            return self.warning
+        return f"They teach {wording.plural_count(count, 'session')} to come. Hand them over first. {self.warning}"
 
     def perform(self, form: Any) -> User:
         """Close it."""

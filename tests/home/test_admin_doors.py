@@ -36,6 +36,7 @@ pytestmark = pytest.mark.django_db
 LOGIN, REFUSED, UNSEEN, IN = "login", "refused", "unseen", "in"
 TRAINERS_OF_TEAM = {"trainer", "coordinator", "administrator"}
 TRAINING = {*TRAINERS_OF_TEAM, "other_trainer", "other_coordinator"}
+COORDINATING = {"coordinator", "other_coordinator", "administrator"}
 DECIDERS = {"force_contact", "administrator"}
 
 # Door, what it is about, who comes in, who gets as far as being told that there is nothing (a row they do not see).
@@ -48,11 +49,17 @@ LISTS: list[tuple[str, set[str]]] = [
     ("staff_messages", TRAINING),
     ("staff_police_access", {*DECIDERS, "other_force_contact"}),
 ]
+PLAIN: list[tuple[str, set[str]]] = [
+    ("staff_sessions:add", TRAINING),
+    ("staff_sessions:choose_who_leaves", COORDINATING),
+    ("staff_venues:add", TRAINING),
+]
 ROWS: list[tuple[str, str, set[str], set[str]]] = [
     *(
         (f"staff_sessions:{name}", "session", TRAINERS_OF_TEAM, TRAINING)
-        for name in ("inspect", "edit", "move", "cancel")
+        for name in ("inspect", "edit", "move", "cancel", "trainer")
     ),
+    ("staff_sessions:hand_over", "leaver", COORDINATING - {"other_coordinator"}, COORDINATING),
     ("staff_sessions:publish", "draft", TRAINERS_OF_TEAM, TRAINING),
     *((f"staff_bookings:{name}", "booking", TRAINERS_OF_TEAM, TRAINING) for name in ("inspect", "cancel", "resend")),
     ("staff_bookings:finalise", "held", TRAINERS_OF_TEAM, TRAINING),
@@ -116,12 +123,14 @@ class World:
 def make_world() -> World:
     make_site()
     team, course = make_team(), make_course()
-    session = make_coming(team=team, course=course)
+    leaver = make_trainer()
+    session = make_coming(team=team, course=course, trainers=((leaver, "lead"),))
     booking = make_booking(session, "Ada Attendee, ada@bright.example")
     message = Message.objects.filter(about_type="delivery.booking").latest("pk")
     return World(
         {
             "session": session.pk,
+            "leaver": leaver.pk,
             "draft": make_coming(team=team, course=course, as_draft=True).pk,
             "booking": booking.pk,
             "held": make_held(session, booker_email="held@bright.example").pk,
@@ -169,9 +178,9 @@ def test_role_comes_through_its_doors_and_no_others(role: str) -> None:
         for name in ("index", "results"):
             url = reverse(f"{namespace}:{name}")
             found[url], wanted[url] = outcome(client.get(url)), expected(role, comes_in, comes_in)
-    for name in ("staff_sessions:add", "staff_venues:add"):
+    for name, comes_in in PLAIN:
         url = reverse(name)
-        found[url], wanted[url] = outcome(client.get(url)), expected(role, TRAINING, TRAINING)
+        found[url], wanted[url] = outcome(client.get(url)), expected(role, comes_in, comes_in)
     for name, about, comes_in, sees_kind in ROWS:
         url = world.url(name, about)
         found[url], wanted[url] = outcome(client.get(url)), expected(role, comes_in, sees_kind)
@@ -187,16 +196,16 @@ def test_role_changes_only_what_it_may(role: str) -> None:
         found[url], wanted[url] = outcome(client.post(url, {})), expected(role, comes_in, sees_kind)
         if wanted[url] != IN:
             touched[url] = TrailEntry.objects.count() - before
-    for name in ("staff_sessions:add", "staff_venues:add"):
+    for name, comes_in in PLAIN:
         url = reverse(name)
-        found[url], wanted[url] = outcome(client.post(url, {})), expected(role, TRAINING, TRAINING)
+        found[url], wanted[url] = outcome(client.post(url, {})), expected(role, comes_in, comes_in)
     assert found == wanted
     assert set(touched.values()) <= {0}
 
 
 def test_every_staff_door_is_in_the_table() -> None:
     names = {f"{namespace}:{name}" for namespace, _ in LISTS for name in ("index", "results")}
-    names |= {"staff_sessions:add", "staff_venues:add", *(row[0] for row in ROWS)}
+    names |= {*(name for name, _ in PLAIN), *(row[0] for row in ROWS)}
     cms = next(one for one in get_resolver().url_patterns if str(one.pattern) == "cms/")
     ours = {
         f"{viewset.namespace}:{door.name}"

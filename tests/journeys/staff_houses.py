@@ -112,7 +112,8 @@ def staff() -> House:
     """The staff screens of sessions and bookings, and all lists, as an administrator sees them."""
     make_site()
     user = make_administrator(first_name="Ida", last_name="Allrights")
-    session = make_coming(course=make_course(), venue=make_venue(), mode="in_person")
+    trainer = make_trainer(first_name="Tess", last_name="Leaver")
+    session = make_coming(course=make_course(), venue=make_venue(), mode="in_person", trainers=((trainer, "lead"),))
     booking = make_booking(session, "Ada Attendee, ada@bright.example")
     draft = make_coming(course=session.course, as_draft=True)
     held = make_held(session, booker_email="held@bright.example")
@@ -130,6 +131,10 @@ def staff() -> House:
             screen("sessions:edit", session.pk),
             screen("sessions:move", session.pk),
             screen("sessions:cancel", session.pk),
+            screen("sessions:trainer", session.pk),
+            screen("sessions:trainer", session.pk, state="errors", then=pressing("Change the trainer")),
+            screen("sessions:choose_who_leaves"),
+            screen("sessions:hand_over", trainer.pk),
             screen("bookings:inspect", booking.pk),
             screen("bookings:inspect", held.pk, state="held"),
             screen("bookings:cancel", booking.pk),
