@@ -8,6 +8,9 @@ COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --no-heade
 INSTALL = { [ -x $(BIN)/uv ] && $(BIN)/uv pip install -q --python $(BIN)/python -r $(1); } \
 	|| $(BIN)/python -m pip install -q --disable-pip-version-check -r $(1)
 
+# Without bytecode on disk each process compiles everything it loads once more.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset test newest check bench bench-start screenshots groundwork fmt lock
 

@@ -170,6 +170,7 @@ def _env(home: Path) -> dict[str, str]:
         key: value
         for key, value in os.environ.items()
         if not key.startswith(("MUSTER_", "MAKE", "MFLAGS", "XDG_", "UV_CACHE", "PIP_CACHE", "DJANGO_", "VIRTUAL_ENV"))
+        and key not in {"PORT", "WEB_CONCURRENCY"}
     }
     return {**ours, "HOME": str(home)}
 

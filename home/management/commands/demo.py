@@ -1,19 +1,24 @@
 """`manage.py demo`: sets the demonstration up, then runs server and worker together until Ctrl-C."""
 
 import hashlib
+import multiprocessing
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
 from django.utils import timezone
+from gunicorn.app.wsgiapp import WSGIApplication  # type: ignore[import-untyped] # it has no types
 
 from home.operations import demo
 from home.operations.demo import groundwork
@@ -104,14 +109,7 @@ class Command(BaseCommand):
 
     def serve(self) -> int:
         """Run gunicorn and the worker; when one ends, or on Ctrl-C, end both. Returns the exit status."""
-        root = settings.ROOT
-        env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.demo"}
-        gunicorn = [sys.executable, "-m", "gunicorn", "-c", str(root / "gunicorn.conf.py"), "config.wsgi:application"]
-        worker = [sys.executable, str(root / "manage.py"), "worker"]
-        children = {
-            name: subprocess.Popen(command, cwd=root, env=env)
-            for name, command in (("server", gunicorn), ("worker", worker))
-        }
+        server, worker = _begin(_serve_pages), _begin(_work)
         stop_asked = False
 
         def stop(*_: Any) -> None:
@@ -120,24 +118,44 @@ class Command(BaseCommand):
 
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
-        while not stop_asked and children["server"].poll() is None:
-            if children["worker"].poll() is not None:
+        while not stop_asked and server.is_alive():
+            if not worker.is_alive():
                 # All its work is in rows, so another one goes on where it stopped.
-                self.say(f"The worker ended (status {children['worker'].returncode}); starting another.")
+                self.say(f"The worker ended (status {worker.exitcode}); starting another.")
                 time.sleep(1)
-                children["worker"] = subprocess.Popen(worker, cwd=root, env=env)
+                worker = _begin(_work)
             time.sleep(0.2)
         if not stop_asked:
-            self.say(f"The server ended by itself (status {children['server'].returncode}).")
-        for child in children.values():
-            if child.poll() is None:
-                child.terminate()
-        for child in children.values():
-            try:
-                child.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                child.kill()
+            self.say(f"The server ended by itself (status {server.exitcode}).")
+        for child in (server, worker):
+            child.terminate()
+        for child in (server, worker):
+            child.join(timeout=15)
+            child.kill()
         return 0 if stop_asked else 1
+
+
+def _begin(work: Callable[[], None]) -> BaseProcess:
+    """Do this in a child that has everything loaded already: a new interpreter would load it all once more."""
+    connections.close_all()
+    child = multiprocessing.get_context("fork").Process(target=partial(_as_a_child, work))
+    child.start()
+    return child
+
+
+def _as_a_child(work: Callable[[], None]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    work()
+
+
+def _serve_pages() -> None:
+    sys.argv = ["gunicorn", "-c", str(settings.ROOT / "gunicorn.conf.py"), "config.wsgi:application"]
+    WSGIApplication().run()
+
+
+def _work() -> None:
+    call_command("worker")
 
 
 def _mark_of_static_files() -> str:
