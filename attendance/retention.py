@@ -2,9 +2,23 @@
 
 from django.db.models import Q
 
-from attendance.models import Closing, Register, WalkIn
+from attendance.models import Closing, HeadcountLine, Register, WalkIn
 from kernel.fields import Retain
-from records.registry import Holding, declare
+from records.registry import Holding, Kin, declare, declare_kin
+
+SESSION, BOOKING = "delivery.session", "delivery.booking"
+ORGANISATION, PERSON = "organisations.organisation", "organisations.person"
+
+
+def _of_session(session: str) -> dict[str, tuple[str, ...]]:
+    """The register of a session speaks of everybody who was booked on it."""
+    return {
+        SESSION: (session,),
+        BOOKING: (f"{session}__bookings",),
+        ORGANISATION: (f"{session}__bookings__organisation", f"{session}__walk_ins__organisation"),
+        PERSON: (f"{session}__bookings__booker", f"{session}__seats__person", f"{session}__walk_ins__person"),
+    }
+
 
 declare(
     Holding(
@@ -14,6 +28,8 @@ declare(
         due=lambda before: WalkIn.objects.filter(session__ends_at__lt=before).exclude(Q(name="") & Q(email="")),
         blank={"name": "", "email": "", "person": None},
         session="session",
+        belongs={ORGANISATION: ("organisation",), PERSON: ("person",)},
+        addresses=("email",),
     ),
     Holding(
         model=Closing,
@@ -21,7 +37,7 @@ declare(
         fields=("reason",),
         due=lambda before: Closing.objects.filter(at__lt=before).exclude(reason__in=["", "(erased)"]),
         blank={"reason": "(erased)"},
-        session="register__meeting__session",
+        belongs=_of_session("register__meeting__session"),
     ),
     Holding(
         model=Register,
@@ -29,6 +45,7 @@ declare(
         fields=("reopened_for",),
         due=lambda before: Register.objects.filter(opened_at__lt=before).exclude(reopened_for=""),
         blank={"reopened_for": ""},
-        session="meeting__session",
+        belongs=_of_session("meeting__session"),
     ),
 )
+declare_kin(Kin(model=HeadcountLine, belongs=_of_session("register__meeting__session")))

@@ -78,7 +78,7 @@ class Certificate(Keyed):
     KEY_PREFIX = "c"
     impersonal: ClassVar = {
         "code", "key_nonce", "key_digest", "course_title", "outcomes", "trainers", "taught_on_words", "issuer",
-        "evidence", "file_name", "file_digest", "revoke_reason",
+        "evidence", "file_name", "file_digest",
     }  # fmt: skip
 
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
@@ -104,7 +104,7 @@ class Certificate(Keyed):
     issued_at = models.DateTimeField()
     expires_on = models.DateField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
-    revoke_reason = models.CharField(max_length=300, blank=True)
+    revoke_reason = personal(models.CharField(max_length=300, blank=True), Retain.CERTIFICATE)
     file_name = models.CharField(max_length=120)
     file_digest = models.CharField(max_length=64)
     file_size = models.PositiveIntegerField()

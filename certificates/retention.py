@@ -8,11 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.storage import storages
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from certificates.models import Certificate
 from kernel.fields import Retain
 from records.registry import Holding, declare
+
+# A certificate that was withdrawn keeps that there was a reason.
+_ERASED_REASON = Case(When(revoke_reason="", then=Value("")), default=Value("(erased)"))
 
 
 def _due(before: datetime) -> QuerySet[Certificate]:
@@ -30,10 +33,16 @@ declare(
     Holding(
         model=Certificate,
         rule=Retain.CERTIFICATE,
-        fields=("name", "email"),
+        fields=("name", "email", "revoke_reason"),
         due=_due,
-        blank={"name": "", "email": "", "file_name": ""},
+        blank={"name": "", "email": "", "file_name": "", "revoke_reason": _ERASED_REASON},
         session="session",
+        belongs={
+            "delivery.booking": ("seat__booking",),
+            "organisations.organisation": ("seat__booking__organisation", "walk_in__organisation"),
+            "organisations.person": ("seat__person", "seat__booking__booker", "walk_in__person"),
+        },
+        addresses=("email",),
         afterwards=_delete_files,
     ),
 )

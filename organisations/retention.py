@@ -3,6 +3,7 @@
 Whether somebody was active lately is known to the apps above, so people are found by reverse relations.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db.models import Q, QuerySet
 from kernel.fields import Retain
 from organisations.enums import SizeBand
 from organisations.models import ContactPoint, Organisation, Person, PoliceAccess
-from records.registry import Holding, declare
+from records.registry import Holding, declare, declare_addresses
 
 
 def forgotten_people(before: datetime) -> QuerySet[Person]:
@@ -39,11 +40,47 @@ def _names(before: datetime) -> QuerySet[Person]:
     return forgotten_people(before).exclude(name="")
 
 
+def _addresses_of(ids: Collection[str]) -> QuerySet[ContactPoint, str]:
+    return ContactPoint.objects.filter(person_id__in=ids).values_list("email", flat=True)
+
+
+_OF_PERSON: dict[str, tuple[str, ...]] = {
+    "delivery.session": ("bookings__session", "seats__session", "walk_ins__session"),
+    "delivery.booking": ("bookings", "seats__booking"),
+    # Whoever booked for a held person.
+    "organisations.person": ("bookings__seats__person",),
+    "organisations.organisation": (
+        "bookings__organisation", "seats__booking__organisation", "walk_ins__organisation", "speaks_for__organisation",
+    ),
+}  # fmt: skip
+_OF_CONTACT_POINT = {
+    label: tuple(f"person__{lookup}" for lookup in lookups) for label, lookups in _OF_PERSON.items()
+} | {"organisations.person": ("person", "person__bookings__seats__person")}
+_OF_ORGANISATION = {
+    "delivery.session": ("bookings__session", "walk_ins__session"),
+    "delivery.booking": ("bookings",),
+    "organisations.person": ("bookings__booker", "bookings__seats__person", "walk_ins__person"),
+}
 _in_service: dict[str, Any] = {"kept_because": "kept for service plus six years: a force's records manager decides"}
 
 declare(
-    Holding(model=ContactPoint, rule=Retain.ATTENDEE, fields=("email",), due=_contact_points, deletes=True),
-    Holding(model=Person, rule=Retain.ATTENDEE, fields=("name",), due=_names, blank={"name": ""}),
-    Holding(model=Organisation, rule=Retain.ATTENDEE, fields=("postcode",), due=_homes, blank={"postcode": ""}),
+    Holding(
+        model=ContactPoint,
+        rule=Retain.ATTENDEE,
+        fields=("email",),
+        due=_contact_points,
+        deletes=True,
+        belongs=_OF_CONTACT_POINT,
+    ),
+    Holding(model=Person, rule=Retain.ATTENDEE, fields=("name",), due=_names, blank={"name": ""}, belongs=_OF_PERSON),
+    Holding(
+        model=Organisation,
+        rule=Retain.ATTENDEE,
+        fields=("postcode",),
+        due=_homes,
+        blank={"postcode": ""},
+        belongs=_OF_ORGANISATION,
+    ),
     Holding(model=PoliceAccess, rule=Retain.COMPETENCE, fields=("role_held", "reason"), **_in_service),
 )
+declare_addresses("organisations.person", _addresses_of)

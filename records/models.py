@@ -95,6 +95,24 @@ class RetentionPeriod(models.Model):
         return f"{self.rule}: {self.days} days"
 
 
+class RetentionRun(models.Model):
+    """One run that let personal data go: when, who asked, and for each kind of data how much went and was held."""
+
+    impersonal: ClassVar = {"by_id", "outcomes"}
+
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    by_kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in ActorKind])
+    by_id = models.CharField(max_length=40, blank=True)
+    outcomes = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["began_at"], name="retention_run_began_at")]
+
+    def __str__(self) -> str:
+        return f"retention run {self.pk}"
+
+
 class LegalHold(models.Model):
     """Keeps a row, and what belongs to it, from every retention run until it is released."""
 

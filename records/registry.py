@@ -4,7 +4,7 @@ An app says so in its `retention.py`; a test compares the declarations with the 
 nothing personal is held without anybody knowing when it goes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,8 @@ from kernel.fields import Retain
 
 Finder = Callable[[datetime], models.QuerySet[Any]]
 Afterwards = Callable[[list[Any]], None]
+AddressBook = Callable[[Collection[str]], Iterable[str]]
+SESSION = "delivery.session"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +26,9 @@ class Holding:
 
     `due` answers the rows whose time is up when everything before the given moment has to go; without it nothing is
     done by the clock, and `kept_because` says why. `blank` maps fields to what they become; `deletes` removes the rows
-    instead. `session` is the lookup from a row to its session, so that a hold on the session keeps the row.
+    instead. `belongs` maps what can be held (by label) to the lookups that lead from a row to it, so that a hold on it
+    keeps the row; `session` is short for the commonest. `addresses` are fields whose e-mail address alone shows that a
+    row is about a held person. `about` are the two fields that name the row this one is about, by label and id.
     `is_in_trail` says whether payloads of the trail repeat the fields and go with them.
     `afterwards` is called with the ids, in the same transaction.
     """
@@ -37,6 +41,9 @@ class Holding:
     blank: dict[str, Any] = field(default_factory=dict)
     deletes: bool = False
     session: str = ""
+    belongs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    addresses: tuple[str, ...] = ()
+    about: tuple[str, str] | None = None
     is_in_trail: bool = True
     afterwards: Afterwards | None = None
 
@@ -45,8 +52,30 @@ class Holding:
         """What the report calls it: `delivery.seat: name, email`."""
         return f"{self.model._meta.label_lower}: {', '.join(self.fields)}"
 
+    def lookups(self, label: str) -> tuple[str, ...]:
+        """What leads from a row to what is held under this label: the row itself, or declared lookups."""
+        own = ("pk",) if label == self.model._meta.label_lower else ()
+        short = (self.session,) if self.session and label == SESSION else ()
+        return (*own, *short, *self.belongs.get(label, ()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kin:
+    """Rows without personal fields of which the trail tells: what a hold keeps of the trail reaches to them."""
+
+    model: type[models.Model]
+    belongs: Mapping[str, tuple[str, ...]]
+
+    def lookups(self, label: str) -> tuple[str, ...]:
+        """As for a holding."""
+        own = ("pk",) if label == self.model._meta.label_lower else ()
+        return (*own, *self.belongs.get(label, ()))
+
 
 _holdings: list[Holding] = []
+_kin: list[Kin] = []
+# How the addresses of held people are found, by label of what is held.
+_address_books: dict[str, AddressBook] = {}
 
 
 def declare(*holdings: Holding) -> None:
@@ -54,7 +83,30 @@ def declare(*holdings: Holding) -> None:
     _holdings.extend(holdings)
 
 
+def declare_kin(*kin: Kin) -> None:
+    """Add rows of which only the trail tells."""
+    _kin.extend(kin)
+
+
+def declare_addresses(label: str, book: AddressBook) -> None:
+    """Say how the addresses of people who are held under this label are found."""
+    _address_books[label] = book
+
+
 def holdings() -> tuple[Holding, ...]:
     """Everything that all apps declared."""
     autodiscover_modules("retention")
     return tuple(_holdings)
+
+
+def kin() -> tuple[Kin, ...]:
+    """Every row of which only the trail tells."""
+    autodiscover_modules("retention")
+    return tuple(_kin)
+
+
+def addresses_of(label: str, ids: Collection[str]) -> list[str]:
+    """The addresses of those who are held under this label."""
+    autodiscover_modules("retention")
+    book = _address_books.get(label)
+    return list(book(ids)) if book is not None and ids else []

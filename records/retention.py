@@ -11,6 +11,8 @@ declare(
         fields=("salt", "body"),
         due=lambda before: TrailPayload.objects.filter(entry__at__lt=before),
         deletes=True,
+        about=("entry__subject_type", "entry__subject_id"),
+        is_in_trail=False,
     ),
     Holding(
         model=Reply,

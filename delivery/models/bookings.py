@@ -29,7 +29,7 @@ class Booking(Keyed):
     """
 
     KEY_PREFIX = "b"
-    impersonal: ClassVar = {"ref", "key_nonce", "key_digest", "cancel_reason", "request_key"}
+    impersonal: ClassVar = {"ref", "key_nonce", "key_digest", "request_key"}
 
     ref = models.CharField(max_length=8, unique=True, default=new_ref, editable=False)
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="bookings")
@@ -44,7 +44,7 @@ class Booking(Keyed):
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancel_reason = models.CharField(max_length=60, blank=True)
+    cancel_reason = personal(models.CharField(max_length=60, blank=True), Retain.ATTENDEE)  # staff may type it
     request_key = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
     expected_under_18 = models.PositiveSmallIntegerField("under-18s expected, counted", null=True, blank=True)
     wants_guidance = models.BooleanField("may be told of new free training", default=False)

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from courses.models import Course, CourseVersion
 from delivery.enums import Approval, AskState, FundingStream, Mode, Purpose, SessionState, TrainerRole, Visibility
 from delivery.models.series import Series
+from kernel.fields import Retain, personal
 from kernel.identifiers import new_ref
 from organisations.models import Force, Organisation, Outcode, Team
 
@@ -71,7 +72,7 @@ class Session(models.Model):
     """
 
     impersonal: ClassVar = {
-        "ref", "joining_link", "joining_notes", "online_notes", "what_to_bring", "access_notes", "cancel_reason",
+        "ref", "joining_link", "joining_notes", "online_notes", "what_to_bring", "access_notes",
         "title", "reminder_days",
     }  # fmt: skip
 
@@ -110,7 +111,7 @@ class Session(models.Model):
     is_apart = models.BooleanField("changed by itself, apart from its series", default=False)
     calendar_sequence = models.PositiveIntegerField(default=0)
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancel_reason = models.CharField(max_length=500, blank=True)
+    cancel_reason = personal(models.CharField(max_length=500, blank=True), Retain.AUDIT)  # "the trainer is ill"
     created_at = models.DateTimeField()
 
     objects = SessionQuerySet.as_manager()

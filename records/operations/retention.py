@@ -1,7 +1,7 @@
 """Lets personal data go when its time is up: blanks or deletes by rule, honours legal holds, keeps counts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,12 +11,13 @@ from django.utils import timezone
 from kernel.actors import Actor
 from kernel.errors import Refusal
 from kernel.fields import Retain
-from records.models import LegalHold, RetentionPeriod, TrailEntry, TrailPayload
+from records.models import RetentionPeriod, RetentionRun, TrailEntry, TrailPayload
 from records.operations import trail
+from records.queries.holds import kept_ids, standing
 from records.registry import Holding, holdings
 
 BATCH = 500
-SESSION = "delivery.session"
+LONGEST_DAYS = 36_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,69 +36,66 @@ def run(*, by: Actor, is_dry: bool, now: datetime | None = None) -> list[Outcome
     """Go through every holding; blank or delete what is due, or only count it when `is_dry`.
 
     The payloads of the trail about a blanked row go with it: they repeat what it said. The entries stay. Every batch is
-    a transaction of its own, so a run may be stopped and begun again.
+    a transaction of its own, so a run may be stopped and begun again. What a run did is written down at its end.
     """
-    now = now or timezone.now()
+    began = timezone.now()
+    now = now or began
     days = dict(RetentionPeriod.objects.values_list("rule", "days"))
-    return [_settle(holding, days[holding.rule.value], now, by, is_dry) for holding in holdings()]
-
-
-def hold(*, subject: models.Model, reason: str, by: Actor) -> LegalHold:
-    """Keep a row and what belongs to it. Refuses `reason_needed`; holding it again returns the standing hold."""
-    if not reason.strip():
-        raise Refusal("Say why it must be kept.", "reason_needed", field="reason")
-    with transaction.atomic():
-        row, is_new = LegalHold.objects.get_or_create(
-            subject_type=subject._meta.label_lower,
-            subject_id=str(subject.pk),
-            released_at=None,
-            defaults={
-                "reason": reason.strip()[:300],
-                "placed_at": timezone.now(),
-                "placed_by_kind": by.kind.value,
-                "placed_by_id": by.id,
-            },
+    found = [_settle(holding, days[holding.rule.value], now, is_dry) for holding in holdings()]
+    if not is_dry:
+        RetentionRun.objects.create(
+            began_at=began,
+            ended_at=timezone.now(),
+            by_kind=by.kind.value,
+            by_id=by.id,
+            outcomes=[asdict(outcome) for outcome in found],
         )
-        if is_new:
-            trail.record(verb="hold", subject=subject, by=by)
-    return row
+    return found
 
 
-def release(*, row: LegalHold, by: Actor) -> LegalHold:
-    """End a hold; retention takes its course again. Releasing again changes nothing."""
+def change_period(*, rule: Retain, days: int, seen: int, reason: str, by: Actor) -> RetentionPeriod:
+    """Keep what a rule is about for another number of days, from the next run on.
+
+    `seen` is the period that whoever decides had before them. Refuses `reason_needed`, `days_out_of_range`,
+    `not_by_the_clock` for a rule by which nothing goes by itself, and `period_changed` when somebody else decided
+    meanwhile. The same number again changes nothing.
+    """
+    if not reason.strip():
+        raise Refusal("Say why, or who decided it.", "reason_needed", field="reason")
+    if not 1 <= days <= LONGEST_DAYS:
+        raise Refusal(f"Give a number of days from 1 to {LONGEST_DAYS}.", "days_out_of_range", field="days")
+    if not any(one.rule is rule and one.due is not None for one in holdings()):
+        raise Refusal("Nothing goes by itself under this rule, so it has no period.", "not_by_the_clock")
     with transaction.atomic():
-        if LegalHold.objects.filter(pk=row.pk, released_at=None).update(released_at=timezone.now()):
-            trail.record(verb="release", subject=row, by=by)
-    row.refresh_from_db()
+        if not RetentionPeriod.objects.filter(rule=rule.value, days=seen).update(days=days):
+            raise Refusal("Somebody else has just changed this period. Look at it again.", "period_changed")
+        row = RetentionPeriod.objects.get(rule=rule.value)
+        if days != seen:
+            after = {"days": days, "reason": reason.strip()[:300]}
+            trail.record(verb="change_period", subject=row, by=by, before={"days": seen}, after=after)
     return row
 
 
-def _settle(holding: Holding, days: int, now: datetime, by: Actor, is_dry: bool) -> Outcome:
+def _settle(holding: Holding, days: int, now: datetime, is_dry: bool) -> Outcome:
     if holding.due is None:
         return Outcome(holding.name, holding.rule, days, 0, 0, holding.kept_because)
     due = holding.due(now - timedelta(days=days))
-    free = _without_held(holding, due)
-    kept = due.count() - free.count()
-    count = free.count() if is_dry else sum(_let_go(holding, ids, by) for ids in _batches(free))
+    count = _free(holding, due).count() if is_dry else sum(_let_go(holding, ids) for ids in _batches(holding, due))
+    kept = due.filter(pk__in=kept_ids(holding, standing())).count()
     return Outcome(holding.name, holding.rule, days, count, kept)
 
 
-def _without_held(holding: Holding, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    holds = LegalHold.objects.filter(released_at=None)
-    own = holds.filter(subject_type=holding.model._meta.label_lower).values_list("subject_id", flat=True)
-    rows = rows.exclude(pk__in=list(own))
-    if holding.session:
-        sessions = holds.filter(subject_type=SESSION).values_list("subject_id", flat=True)
-        rows = rows.exclude(**{f"{holding.session}__in": [int(pk) for pk in sessions]})
-    return rows
+def _free(holding: Holding, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    return rows.exclude(pk__in=kept_ids(holding, standing()))
 
 
-def _batches(rows: models.QuerySet[Any]) -> Iterator[list[Any]]:
-    while ids := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+def _batches(holding: Holding, rows: models.QuerySet[Any]) -> Iterator[list[Any]]:
+    # Holds are looked at anew for each batch: one may be placed while a long run goes on.
+    while ids := list(_free(holding, rows).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         yield ids
 
 
-def _let_go(holding: Holding, ids: list[Any], by: Actor) -> int:
+def _let_go(holding: Holding, ids: list[Any]) -> int:
     with transaction.atomic():
         rows = holding.model._default_manager.filter(pk__in=ids)
         if holding.afterwards is not None:

@@ -42,7 +42,7 @@ def without_keys(text: str) -> str:
 
 def reference_of(request: HttpRequest) -> str:
     """Under which a request that failed stands in the log; its page shows the same, so that the two can be joined."""
-    found: str = getattr(request, "failure_reference", "") or new_ref()
+    found = str(getattr(request, "failure_reference", "") or new_ref())
     request.failure_reference = found  # type: ignore[attr-defined]  # a request is Django's place for such things
     return found
 
@@ -76,7 +76,7 @@ class PlainLine(logging.Formatter):
             return sentence
         is_trusted = record.name in self.trusted or record.name.partition(".")[0] in self.trusted
         try:
-            return sentence % _told_args(record.args, is_trusted)
+            return str(sentence % _told_args(record.args, is_trusted))
         except (TypeError, ValueError, KeyError):
             return sentence
 

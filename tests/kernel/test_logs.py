@@ -157,9 +157,7 @@ def test_failed_request_has_one_reference() -> None:
 
 def test_configuration_has_no_handler_but_ours() -> None:
     found = settings.LOGGING
-    assert {name: one.get("handlers", []) for name, one in found["loggers"].items()} == dict.fromkeys(
-        found["loggers"], []
-    )
+    assert [name for name, one in found["loggers"].items() if one.get("handlers")] == []
     assert found["handlers"]["console"]["formatter"] == "line"
     assert found["formatters"]["line"]["()"] == "kernel.logs.PlainLine"
 
@@ -179,7 +177,8 @@ def test_gunicorn_writes_in_the_same_shape_and_no_access_log() -> None:
 def test_program_that_dies_says_so_in_the_shape_of_the_log() -> None:
     words = (
         "import logging; from kernel.logs import PlainLine, log_uncaught\n"
-        "handler = logging.StreamHandler(); handler.setFormatter(PlainLine()); logging.getLogger().addHandler(handler)\n"
+        "handler = logging.StreamHandler(); handler.setFormatter(PlainLine())\n"
+        "logging.getLogger().addHandler(handler)\n"
         f"log_uncaught(); name = {SECRET!r}\n"
         "exec('def f(x): raise ValueError(x)\\nf(name)')"
     )

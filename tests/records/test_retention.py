@@ -13,7 +13,6 @@ from certificates.models import Certificate
 from correspondence.models import Message
 from delivery.models import Booking, Seat, Session
 from kernel.actors import SYSTEM
-from kernel.errors import Refusal
 from kernel.fields import retention_of
 from organisations.models import ContactPoint, Person
 from organisations.operations import people
@@ -135,23 +134,6 @@ def test_messages_lose_address_and_words_after_six_months() -> None:
     issue_all()
     run(timedelta(days=200))
     assert set(Message.objects.values_list("to_email", flat=True)) == {"erased@invalid.invalid"}
-
-
-def test_held_session_keeps_everything_until_released() -> None:
-    session, seats = make_held("Ann Lee")
-    row = retention.hold(subject=session, reason="Disclosure in a case", by=SYSTEM)
-    run(TWO_YEARS)
-    assert Seat.objects.get(pk=seats[0].pk).name == "Ann Lee"
-    retention.release(row=row, by=SYSTEM)
-    run(TWO_YEARS)
-    assert Seat.objects.get(pk=seats[0].pk).name == ""
-
-
-def test_hold_needs_a_reason() -> None:
-    session, _ = make_held("Ann Lee")
-    with pytest.raises(Refusal) as refused:
-        retention.hold(subject=session, reason=" ", by=SYSTEM)
-    assert refused.value.code == "reason_needed"
 
 
 def test_dry_run_counts_and_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from config import env
+from config.settings import logs
 
 # Lets Django's generic classes take their type arguments at run time too.
 django_stubs_ext.monkeypatch()
@@ -286,29 +287,13 @@ BASE_URL = WAGTAILADMIN_BASE_URL
 # Read by people: replies to our mails go there, and pages name it.
 CONTACT_EMAIL = env.text("MUSTER_CONTACT_EMAIL", "training@muster.test")
 DEFAULT_FROM_EMAIL = env.text("MUSTER_FROM_EMAIL", "Muster <no-reply@muster.test>")
+# The envelope's sender, to which mail comes back, and the mailbox where `manage.py read_bounces --imap` finds it.
+BOUNCE_EMAIL = env.address("MUSTER_BOUNCE_EMAIL")
+BOUNCE_MAILBOX = env.mailbox("MUSTER_BOUNCE_IMAP_URL")
 # How long a place is held while the booker fetches the code, and how long a code lives.
 HOLD_MINUTES = 30
 CODE_MINUTES = 30
 # The issuer named on certificates until each team has a design of its own.
 ISSUER_NAME = "South East Regional Organised Crime Unit"
 
-# Ours, and the two that only ever write addresses, which are cleaned of queries and keys.
-_TRUSTED_LOGGERS = (
-    "accounts", "attendance", "certificates", "config", "correspondence", "courses", "delivery", "home", "kernel",
-    "organisations", "records", "ui", "django.server", "gunicorn",
-)  # fmt: skip
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "kernel.logs.PlainLine", "trusted": _TRUSTED_LOGGERS}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("MUSTER_LOG_LEVEL", "INFO")},
-    "loggers": {
-        # Django's own handlers would mail whole requests to ADMINS, and write lines of another shape.
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
-        # Statements with their values.
-        "django.db.backends": {"level": "INFO"},
-        "PIL": {"level": "INFO"},
-    },
-}
+LOGGING = logs.LOGGING
