@@ -80,7 +80,7 @@ class ApiToken(models.Model):
 
     impersonal: ClassVar = {"label", "digest", "hint", "scopes"}
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     label = models.CharField(max_length=100, blank=True)
     digest = models.CharField(max_length=64, unique=True)
     hint = models.CharField(max_length=8)

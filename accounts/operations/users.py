@@ -65,7 +65,7 @@ def close(*, user: User, by: Actor) -> User:
         row.is_active = False
         forget_password(row)
         row.save(update_fields=["is_active"])
-        for token in row.api_tokens.filter(revoked_at=None):
+        for token in row.tokens.filter(revoked_at=None):
             tokens.revoke(token=token, by=by)
         trail.record(verb="close", subject=row, by=by)
     return row

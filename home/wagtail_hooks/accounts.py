@@ -11,6 +11,7 @@ from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.admin.views.reports.locked_pages import LockedPagesView
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
 from wagtail.admin.views.reports.workflows import WorkflowTasksView, WorkflowView
+from wagtail.models import Page
 from wagtail.permission_policies import BasePermissionPolicy
 
 from accounts.models import User
@@ -35,7 +36,7 @@ class AdministratorsOnly(BasePermissionPolicy):
 
 # Reports tell of every team's work. Wagtail offers no other place to say who may read them.
 for report in REPORTS:
-    report.permission_policy = AdministratorsOnly(User)
+    report.permission_policy = AdministratorsOnly(Page)
     report.any_permission_required = ["view"]
 
 
