@@ -12,7 +12,7 @@ INSTALL = { [ -x $(BIN)/uv ] && $(BIN)/uv pip install -q --python $(BIN)/python 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test newest check bench bench-start screenshots groundwork fmt lock
+.PHONY: help demo demo-reset test newest check bench bench-start lighthouse screenshots groundwork fmt lock
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -37,6 +37,9 @@ bench: $(VENV)/.dev ## Measure what requests cost beside what they must cost (RO
 
 bench-start: $(VENV)/.made ## Measure how long a fresh clone takes to its first page, beside `pip install` alone (ROUNDS=3)
 	@$(BIN)/python -m bench.start $(if $(ROUNDS),--rounds $(ROUNDS))
+
+lighthouse: $(VENV)/.dev ## Let Lighthouse judge five pages, as phone and desk see them (PAGES=home,booking, REPORTS=folder)
+	@PAGES=$(PAGES) REPORTS=$(REPORTS) $(BIN)/python -m tests.tools.lighthouse
 
 groundwork: $(VENV)/.run ## Write the demonstration's empty database down anew, after new migrations
 	@$(BIN)/python -m tests.tools.groundwork

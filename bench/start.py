@@ -137,7 +137,8 @@ def _start(folder: Path, clone: Path) -> Spent:
             time.sleep(0.05)
         return Spent(time.monotonic() - began, cpu_of_tree(process.pid))
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait()
 
 

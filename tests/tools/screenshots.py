@@ -7,37 +7,31 @@ they show does not.
 import io
 import os
 import re
-import socket
-import subprocess
 import sys
-import tempfile
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 
 import pypdfium2  # type: ignore[import-untyped]  # comes without types
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.tools import browser
+from tests.tools.demonstration import demonstration
 from tests.tools.packages import Missing
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "screenshots"
 LARGEST = 150_000
-START_SECONDS = 600
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True,
 }  # fmt: skip
 PASSWORD = "muster-demo"
 # A certificate names the site's address: not the port of the day.
-DEMO = {"MUSTER_BASE_URL": "https://training.example", "PYTHONUNBUFFERED": "1"}
+BASE_URL = "https://training.example"
 
 
 def main() -> int:
@@ -48,7 +42,7 @@ def main() -> int:
     except Missing as missing:
         print(missing)
         return 1
-    with demonstration() as base, sync_playwright() as playwright:
+    with demonstration(MUSTER_BASE_URL=BASE_URL) as base, sync_playwright() as playwright:
         words = ["--no-sandbox"] if os.geteuid() == 0 else []
         chromium = playwright.chromium.launch(executable_path=browser.require(), args=words)
         for name, take in PICTURES.items():
@@ -58,32 +52,6 @@ def main() -> int:
     if too_large:
         print(f"Larger than {LARGEST} bytes: {', '.join(too_large)}")
     return int(bool(too_large))
-
-
-@contextmanager
-def demonstration() -> Iterator[str]:
-    """The demonstration on a free port, with its past written and its certificates issued; gives its address."""
-    port = _free_port()
-    base = f"http://127.0.0.1:{port}"
-    with tempfile.TemporaryDirectory(prefix="muster-screenshots-") as folder:
-        ours = {name: value for name, value in os.environ.items() if not name.startswith(("MUSTER_", "DJANGO_"))}
-        log = Path(folder) / "log.txt"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, "manage.py", "demo"],
-                cwd=ROOT,
-                env={**ours, **DEMO, "MUSTER_DATA": f"{folder}/data", "PORT": str(port)},
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        try:
-            _wait(process, log, lambda: _answers(f"{base}/healthz"))
-            _wait(process, log, lambda: _past_is_written(log))
-            _wait(process, log, lambda: _post_is_quiet(Path(folder) / "data" / "mail"))
-            yield base
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
 
 
 def home(chromium: Browser, base: str) -> bytes:
@@ -132,7 +100,7 @@ def register_on_a_phone(chromium: Browser, base: str) -> bytes:
 
 def certificate(chromium: Browser, base: str) -> bytes:
     """The first page of somebody's certificate, as the PDF shows it."""
-    page = _with_certificate(chromium, base)
+    page = with_certificate(chromium, base)
     answer = page.request.get(f"{page.url.rstrip('/')}.pdf")
     image = pypdfium2.PdfDocument(answer.body())[0].render(scale=1.4).to_pil()
     return _png(image)
@@ -140,7 +108,7 @@ def certificate(chromium: Browser, base: str) -> bytes:
 
 def verification(chromium: Browser, base: str) -> bytes:
     """What a checker is told of that certificate."""
-    code = _with_certificate(chromium, base).url.rstrip("/").rpartition("/")[2]
+    code = with_certificate(chromium, base).url.rstrip("/").rpartition("/")[2]
     page = _page(chromium, DESK)
     page.goto(f"{base}/verify/{code}/")
     return _shot(page)
@@ -203,7 +171,7 @@ def _staff(page: Page, base: str, email: str) -> None:
 
 
 @cache
-def _with_certificate(chromium: Browser, base: str) -> Page:
+def with_certificate(chromium: Browser, base: str) -> Page:
     """A browser that stands on the attendee's newest certificate."""
     page = _page(chromium, DESK)
     page.goto(f"{base}/my/sign-in/")
@@ -224,39 +192,6 @@ def _newest_code(page: Page, base: str) -> str:
             return found[1]
         time.sleep(1)
     raise RuntimeError("no code came by mail")
-
-
-def _wait(process: subprocess.Popen[bytes], log: Path, is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while not is_so():
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"The demonstration did not get ready:\n{log.read_text(errors='replace')}")
-        time.sleep(1)
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 -- our own loopback
-            return bool(answer.status == 200)
-    except (URLError, OSError):
-        return False
-
-
-def _past_is_written(log: Path) -> bool:
-    told = re.findall(r"Past registers: (\d+) of (\d+) taken", log.read_text(errors="replace"))
-    return bool(told) and told[-1][0] == told[-1][1]
-
-
-def _post_is_quiet(folder: Path) -> bool:
-    """Whether the last mail is a while old: certificates are issued after the registers, and each brings a mail."""
-    times = [path.stat().st_mtime for path in folder.glob("*")] if folder.is_dir() else []
-    return bool(times) and time.time() - max(times) > 20
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":
