@@ -24,8 +24,8 @@ from courses.models import Course
 from delivery.enums import Mode, TrainerRole
 from delivery.models import Booking, Seat, Session
 from delivery.operations import bookings, sessions
+from delivery.operations.details import SessionDetails
 from delivery.operations.parties import BookingDetails, SeatDetails
-from delivery.operations.sessions import SessionDetails
 from home.operations import demo
 from kernel.actors import SYSTEM
 from kernel.identifiers import grouped

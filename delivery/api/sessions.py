@@ -14,7 +14,7 @@ from accounts.api import ApiDoor, actor_of
 from delivery.api.filters import SessionFilters
 from delivery.models import Session
 from delivery.operations import sessions
-from delivery.operations.sessions import SessionDetails
+from delivery.operations.details import SessionDetails
 from delivery.permissions import (
     can_edit_session,
     can_open_session_page,

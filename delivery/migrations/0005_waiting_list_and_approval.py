@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'pending'), _negated=True), ('approval', 'asked'), _connector='OR'), name='booking_pending_was_asked'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'pending'), _negated=True), models.Q(('approval', 'not_needed'), _negated=True), _connector='OR'), name='booking_pending_was_asked'),
         ),
         migrations.AddConstraint(
             model_name='booking',

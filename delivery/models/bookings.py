@@ -89,7 +89,7 @@ class Booking(Keyed):
                 name="booking_waiting_in_order",
             ),
             models.CheckConstraint(
-                condition=~Q(state=BookingState.PENDING) | Q(approval=ApprovalState.ASKED),
+                condition=~Q(state=BookingState.PENDING) | ~Q(approval=ApprovalState.NOT_NEEDED),
                 name="booking_pending_was_asked",
             ),
             models.CheckConstraint(

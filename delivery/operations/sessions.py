@@ -1,8 +1,6 @@
 """Sessions: scheduled, changed, moved, cancelled, held, completed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,40 +11,17 @@ from accounts.models import User
 from correspondence.operations import messages
 from courses.models import Course
 from delivery import outbox
-from delivery.enums import FundingStream, Mode, Purpose, SessionState, TrainerRole, Visibility
-from delivery.models import Allocation, Meeting, Session, SessionTrainer, Venue
+from delivery.enums import Purpose, SessionState, TrainerRole
+from delivery.models import Allocation, Meeting, Session, SessionTrainer
 from delivery.operations import dates, offers, waiting
 from delivery.operations.dates import Span
+from delivery.operations.details import SessionDetails, capacities, columns, refuse_bad
 from kernel.actors import Actor
 from kernel.cleaning import clean_text
 from kernel.errors import Refusal
-from organisations.models import Force, Team
 from records.operations import trail
 
 _LIVING = (SessionState.DRAFT, SessionState.SCHEDULED)
-
-
-@dataclass(frozen=True, kw_only=True)
-class SessionDetails:
-    """Everything a person decides about a session, apart from its dates, which `move` changes."""
-
-    team: Team
-    mode: Mode | str
-    venue: Venue | None = None
-    room_capacity: int = 0
-    online_capacity: int = 0
-    visibility: Visibility | str = Visibility.PUBLIC
-    trainers: tuple[tuple[User, TrainerRole | str], ...] = field(default=())
-    delivering_force: Force | None = None
-    host_force: Force | None = None
-    funding_stream: FundingStream | str = FundingStream.REGIONAL
-    joining_link: str = ""
-    joining_notes: str = ""
-    what_to_bring: str = ""
-    access_notes: str = ""
-    booking_opens_at: datetime | None = None
-    booking_closes_at: datetime | None = None
-    naming_closes_at: datetime | None = None
 
 
 def schedule(
@@ -62,14 +37,14 @@ def schedule(
 
     A police-only course makes a police-only session, whatever was asked. `is_record` is for one that took place
     already; any other is still to come. Refuses `course_not_published`, `bad_dates`, `venue_needed`,
-    `capacity_needed`, `capacity_not_needed`, `capacity_too_large` and `bad_trainers`.
+    `capacity_needed`, `capacity_not_needed`, `capacity_too_large`, `bad_reminders`, `bad_minimum` and `bad_trainers`.
     """
     version = course.current_version
     if version is None or not course.is_offered:
         words = "Publish the course page first: only a published course can be scheduled."
         raise Refusal(words, "course_not_published", field="course")
     spans = dates.of_new(meetings, is_record=is_record)
-    _refuse_bad(details)
+    refuse_bad(details)
     with transaction.atomic():
         session = Session.objects.create(
             course=course,
@@ -79,11 +54,11 @@ def schedule(
             starts_at=spans[0][0],
             ends_at=spans[-1][1],
             created_at=timezone.now(),
-            **_columns(course, details),
+            **columns(course, details),
         )
         _write_meetings(session, spans)
         _write_trainers(session, details.trainers)
-        for purpose, capacity in _capacities(details).items():
+        for purpose, capacity in capacities(details).items():
             Allocation.objects.create(session=session, purpose=purpose, capacity=capacity)
         trail.record(verb="schedule", subject=session, by=by, after=_facts(session), is_new=True)
     return session
@@ -96,15 +71,15 @@ def revise(*, session: Session, details: SessionDetails, by: Actor) -> Session:
     `schedule` refuses of details.
     """
     _refuse_unless_living(session)
-    _refuse_bad(details)
+    refuse_bad(details)
     with transaction.atomic():
         before = _facts(session)
-        for name, value in _columns(session.course, details).items():
+        for name, value in columns(session.course, details).items():
             setattr(session, name, value)
         session.save()
         _write_trainers(session, details.trainers)
         trail.record(verb="revise", subject=session, by=by, before=before, after=_facts(session))
-        _write_capacities(session, _capacities(details))
+        _write_capacities(session, capacities(details))
         offers.make(session.allocations.values_list("pk", flat=True))
     return session
 
@@ -198,62 +173,6 @@ def _refuse_unless_living(session: Session) -> None:
         )
 
 
-def _refuse_bad(details: SessionDetails) -> None:
-    if details.mode != Mode.ONLINE and details.venue is None:
-        raise Refusal("Choose the venue.", "venue_needed", field="venue")
-    for purpose, capacity in _capacities(details).items():
-        field_name = "room_capacity" if purpose == Purpose.ROOM else "online_capacity"
-        if capacity < 1:
-            raise Refusal("Say how many places there are.", "capacity_needed", field=field_name)
-    if details.mode == Mode.IN_PERSON and details.online_capacity:
-        raise _not_needed("This session is in person, so it has no places online.", "online_capacity")
-    if details.mode == Mode.ONLINE and details.room_capacity:
-        raise _not_needed("This session is online, so it has no places in a room.", "room_capacity")
-    if details.venue and details.room_capacity > details.venue.capacity:
-        raise Refusal(f"The room holds {details.venue.capacity} people.", "capacity_too_large", field="room_capacity")
-    leads = [user for user, role in details.trainers if role == TrainerRole.LEAD]
-    if len(leads) > 1 or len({user.pk for user, _ in details.trainers}) < len(details.trainers):
-        raise Refusal("Name each trainer once, and one lead trainer.", "bad_trainers", field="trainers")
-    opens, closes = details.booking_opens_at, details.booking_closes_at
-    if opens and closes and closes <= opens:
-        raise Refusal("Bookings must close after they open.", "bad_dates", field="booking_closes_at")
-
-
-def _not_needed(words: str, field_name: str) -> Refusal:
-    return Refusal(
-        f"{words} Leave this empty, or choose “In person and online”.", "capacity_not_needed", field=field_name
-    )
-
-
-def _capacities(details: SessionDetails) -> dict[Purpose, int]:
-    wanted = {}
-    if details.mode in (Mode.IN_PERSON, Mode.HYBRID):
-        wanted[Purpose.ROOM] = details.room_capacity
-    if details.mode in (Mode.ONLINE, Mode.HYBRID):
-        wanted[Purpose.ONLINE] = details.online_capacity
-    return wanted
-
-
-def _columns(course: Course, details: SessionDetails) -> dict[str, Any]:
-    visibility = Visibility.POLICE if course.is_police_only else details.visibility
-    return {
-        "team": details.team,
-        "mode": details.mode,
-        "venue": None if details.mode == Mode.ONLINE else details.venue,
-        "visibility": visibility,
-        "delivering_force": details.delivering_force,
-        "host_force": details.host_force or (details.venue.force if details.venue else None),
-        "funding_stream": details.funding_stream,
-        "joining_link": details.joining_link.strip(),
-        "joining_notes": clean_text(details.joining_notes),
-        "what_to_bring": clean_text(details.what_to_bring),
-        "access_notes": clean_text(details.access_notes),
-        "booking_opens_at": details.booking_opens_at,
-        "booking_closes_at": details.booking_closes_at,
-        "naming_closes_at": details.naming_closes_at,
-    }
-
-
 def _write_meetings(session: Session, spans: list[Span]) -> None:
     for number, (starts_at, ends_at) in enumerate(spans, start=1):
         Meeting.objects.update_or_create(
@@ -287,7 +206,8 @@ def _write_capacities(session: Session, capacities: dict[Purpose, int]) -> None:
 def _facts(session: Session) -> dict[str, Any]:
     names = (
         "state", "mode", "visibility", "funding_stream", "venue_id", "team_id", "host_force_id", "delivering_force_id",
-        "joining_notes", "what_to_bring", "booking_opens_at", "booking_closes_at",
+        "joining_notes", "what_to_bring", "booking_opens_at", "booking_closes_at", "approval", "has_waiting_list",
+        "minimum", "changes_close_at",
     )  # fmt: skip
     facts = {name: getattr(session, name) for name in names}
     facts["meetings"] = [[one.starts_at, one.ends_at] for one in session.meetings.order_by("number")]

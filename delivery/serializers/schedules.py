@@ -8,10 +8,10 @@ from rest_framework import serializers
 
 from accounts.models import User
 from courses.queries import visible_to
-from delivery.enums import FundingStream, Mode, Purpose, TrainerRole, Visibility
+from delivery.enums import Approval, FundingStream, Mode, Purpose, TrainerRole, Visibility
 from delivery.models import Session, Venue
 from delivery.operations.dates import Span
-from delivery.operations.sessions import SessionDetails
+from delivery.operations.details import SessionDetails
 from delivery.permissions import teams_schedulable_by
 from organisations.enums import Role
 from organisations.models import Force
@@ -67,6 +67,14 @@ class DetailsSerializer(StrictSerializer):
     booking_opens_at = InstantField(required=False, allow_null=True)
     booking_closes_at = InstantField(required=False, allow_null=True)
     naming_closes_at = InstantField(required=False, allow_null=True)
+    changes_close_at = InstantField(required=False, allow_null=True)
+    approval = serializers.ChoiceField(Approval.choices, required=False)
+    has_waiting_list = serializers.BooleanField(required=False)
+    minimum = serializers.IntegerField(min_value=1, max_value=32767, required=False, allow_null=True)
+    online_notes = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    reminder_days = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=60), max_length=5, required=False
+    )
 
 
 @extend_schema_serializer(
@@ -133,11 +141,12 @@ def revised(session: Session, data: dict[str, Any]) -> SessionDetails:
 def details_of(session: Session) -> dict[str, Any]:
     """What stands of a session that exists, by the names of `SessionDetails`."""
     capacities = {one.purpose: one.capacity for one in session.allocations.all()}
-    derived = ("room_capacity", "online_capacity", "trainers")
+    derived = ("room_capacity", "online_capacity", "trainers", "reminder_days")
     return {
         **{name: getattr(session, name) for name in SessionDetails.__dataclass_fields__ if name not in derived},
         "room_capacity": capacities.get(Purpose.ROOM, 0),
         "online_capacity": capacities.get(Purpose.ONLINE, 0),
+        "reminder_days": tuple(session.reminder_days),
         "trainers": tuple((one.user, one.role) for one in session.trainers.select_related("user")),
     }
 

@@ -14,7 +14,7 @@ from courses.models import Course
 from delivery.enums import FundingStream, Mode, Purpose, TrainerRole, Visibility
 from delivery.models import Session, Venue
 from delivery.operations.dates import Span
-from delivery.operations.sessions import SessionDetails
+from delivery.operations.details import SessionDetails
 from delivery.permissions import teams_schedulable_by
 from delivery.queries.trainers import trainers_in
 from organisations.models import Force, Team
@@ -23,6 +23,10 @@ from ui.forms import ClockInput, DayInput, PlainWordsMixin
 LONDON = ZoneInfo("Europe/London")
 ROWS = 6
 FIRST_DATE = "date_1"
+# What a session has that this form does not show yet: it stays as it is.
+KEPT = (
+    "naming_closes_at", "changes_close_at", "approval", "has_waiting_list", "minimum", "online_notes", "reminder_days",
+)  # fmt: skip
 LONGEST_TEXT = 4000
 WHAT_IS_MISSING = ("the date", "when it starts", "when it ends")
 
@@ -222,7 +226,7 @@ class DetailsForm(PlainWordsMixin, forms.Form):
             room_capacity=given["room_capacity"] or 0,
             online_capacity=given["online_capacity"] or 0,
             trainers=(*lead, *others, *guests),
-            naming_closes_at=self.session.naming_closes_at if self.session else None,
+            **({name: getattr(self.session, name) for name in KEPT} if self.session else {}),
         )
 
 

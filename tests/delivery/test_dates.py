@@ -13,7 +13,7 @@ from delivery.enums import Mode, TrainerRole, Visibility
 from delivery.models import Session
 from delivery.operations import sessions
 from delivery.operations.dates import Span
-from delivery.operations.sessions import SessionDetails
+from delivery.operations.details import SessionDetails
 from kernel.actors import SYSTEM
 from kernel.errors import Refusal
 from tests.factories.api import Caller

@@ -14,7 +14,7 @@ from courses.models import Course
 from delivery.enums import BookingState, Mode, TrainerRole
 from delivery.models import Booking, Meeting, Seat, Session
 from delivery.operations import sessions
-from delivery.operations.sessions import SessionDetails
+from delivery.operations.details import SessionDetails
 from kernel.actors import SYSTEM
 from organisations.models import Force, Organisation, Team
 from tests.factories.courses import make_course

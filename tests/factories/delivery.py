@@ -14,8 +14,8 @@ from courses.models import Course
 from delivery.enums import Mode, Visibility
 from delivery.models import Booking, Seat, Session, Venue
 from delivery.operations import bookings, sessions
+from delivery.operations.details import SessionDetails
 from delivery.operations.parties import BookingDetails, SeatDetails
-from delivery.operations.sessions import SessionDetails
 from kernel.actors import PUBLIC, SYSTEM
 from organisations.enums import AudienceType, SizeBand
 from organisations.models import Outcode

@@ -21,6 +21,7 @@ from courses.models import Course, CoursePage
 from delivery.enums import BookingState, SessionState
 from delivery.models import Allocation, Booking, Meeting, Seat, Session, Venue
 from delivery.operations import sessions
+from delivery.operations.details import SessionDetails
 from home.operations import demo
 from home.operations.demo import days
 from kernel.actors import SYSTEM, Actor
@@ -246,7 +247,7 @@ def test_write_history_leaves_other_peoples_sessions_alone() -> None:
     stranger = sessions.schedule(
         course=model.course,
         meetings=[(model.starts_at, model.ends_at)],
-        details=sessions.SessionDetails(team=model.team, mode="online", online_capacity=5),
+        details=SessionDetails(team=model.team, mode="online", online_capacity=5),
         is_record=True,
         by=SYSTEM,
     )

@@ -14,7 +14,7 @@ from delivery import outbox
 from delivery.enums import BookingState, TrainerRole
 from delivery.models import Allocation, Booking, Seat, Session, Venue
 from delivery.operations import sessions
-from delivery.operations.sessions import SessionDetails
+from delivery.operations.details import SessionDetails
 from home.operations.demo import accounts, ledger
 from home.operations.demo.accounts import Cast
 from home.operations.demo.ledger import Loaded
