@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import ApiDoor, actor_of
+from attendance.permissions import can_mark
 from certificates import queries
 from certificates.enums import NameMatch
 from certificates.models import Certificate
@@ -27,8 +28,10 @@ from certificates.serializers import (
     FindingSerializer,
     NameAnswerSerializer,
     NameCheckSerializer,
+    OutcomeSerializer,
     ReasonSerializer,
 )
+from delivery.permissions import sessions_of_staff
 from kernel.identifiers import normalise
 from ui.access import Access
 
@@ -43,6 +46,20 @@ class CertificateFilters(django_filters.FilterSet):
     class Meta:
         model = Certificate
         fields: ClassVar[list[str]] = []
+
+
+class SessionFilter(django_filters.FilterSet):
+    """Whose outcomes. The action itself looks the session up."""
+
+    session = django_filters.CharFilter(required=True, method="pass_on")
+
+    class Meta:
+        model = Certificate
+        fields: ClassVar[list[str]] = []
+
+    def pass_on(self, rows: QuerySet[Certificate], name: str, value: str) -> QuerySet[Certificate]:
+        """Nothing is left out here."""
+        return rows
 
 
 class PdfRenderer(BaseRenderer):
@@ -94,6 +111,25 @@ class CertificateViewSet(
         if not certificate.file_name:
             raise exceptions.NotFound("The file was deleted with the holder's details.", code="file_deleted")
         return HttpResponse(certificates.read_file(certificate), content_type="application/pdf")
+
+    @extend_schema(
+        responses=OutcomeSerializer(many=True),
+        parameters=[OpenApiParameter("session", str, required=True, description="The session's ref.")],
+    )
+    @action(detail=False, filterset_class=SessionFilter, serializer_class=OutcomeSerializer)
+    def outcomes(self, request: Request) -> Response:
+        """Everybody at a session, with a certificate or the reason why not. For those who may see who is on its
+        register.
+        """
+        self.filter_queryset(self.get_queryset())  # refuses what is missing or unknown; no row is fetched
+        ref = normalise(request.query_params["session"])
+        session = sessions_of_staff(request.user).filter(ref=ref).first()
+        if session is None:
+            raise exceptions.NotFound("There is no such session.")
+        if not can_mark(request.user, session):
+            raise exceptions.PermissionDenied
+        page = self.paginate_queryset(queries.outcomes(session, timezone.now()))  # type: ignore[arg-type]  # a list will do
+        return self.get_paginated_response(OutcomeSerializer(page, many=True).data)
 
     @extend_schema(request=ReasonSerializer, responses=CertificateSerializer)
     @action(detail=True, methods=["post"])

@@ -9,5 +9,5 @@ class CertificatesConfig(AppConfig):
     name = "certificates"
 
     def ready(self) -> None:
-        """Register the composers of this app's messages."""
-        from certificates import emails  # noqa: F401 -- importing registers
+        """Register the composers of this app's messages, and listen for published courses."""
+        from certificates import emails, receivers  # noqa: F401 -- importing registers

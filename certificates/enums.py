@@ -34,3 +34,21 @@ class ProblemKind(models.TextChoices):
     NO_NAME = "no_name", "The place has no name"
     UNDRAWABLE_NAME = "undrawable_name", "The name has letters the certificate's typeface lacks"
     UNDRAWABLE_COURSE = "undrawable_course", "The course has letters the certificate's typeface lacks"
+
+
+class Reason(models.TextChoices):
+    """Why somebody has no certificate. Derived, never stored; the first that applies is told."""
+
+    CANCELLED = "cancelled", "The session was cancelled"
+    NO_NAME = "no_name", "No name"
+    UNDRAWABLE_NAME = "undrawable_name", "Letters of the name that cannot be printed"
+    UNDRAWABLE_COURSE = "undrawable_course", "Letters of the course that cannot be printed"
+    NOT_YET = "not_yet", "Still to come"
+    ABSENT = "absent", "Marked absent"
+    EXCUSED = "excused", "Marked excused"
+    NOT_LISTED = "not_listed", "Not on the register"
+    TOO_FEW = "too_few", "Too few meetings"
+    REGISTER_OPEN = "register_open", "Register not closed"
+    RULE_CHANGED = "rule_changed", "Rule changed afterwards"
+    STUCK = "stuck", "It could not be made"
+    WAITING = "waiting", "Being made"

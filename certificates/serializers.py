@@ -5,9 +5,9 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from certificates.enums import NameMatch
+from certificates.enums import NameMatch, Reason
 from certificates.models import Certificate
-from certificates.queries import Finding
+from certificates.queries import Finding, Outcome, for_staff
 from kernel.identifiers import grouped
 from ui.api import LineField, StrictSerializer
 
@@ -36,6 +36,26 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
     def get_standing(self, certificate: Certificate) -> str:
         """Where it stands on the day the list was asked for."""
         return str(certificate.standing_on(self.context["today"]))
+
+
+class OutcomeSerializer(serializers.Serializer[Outcome]):
+    """One place or walk-in of a session: its certificate, or why there is none."""
+
+    booking = serializers.CharField(source="seat.booking.ref", default=None, help_text="null for a walk-in")
+    place = serializers.IntegerField(source="seat.number", default=None, help_text="null for a walk-in")
+    walk_in = serializers.UUIDField(source="walk_in.pk", default=None, help_text="null for a place")
+    name = serializers.CharField(source="holder.name")
+    certificate = serializers.SerializerMethodField(help_text="The code of the latest one, or null.")
+    reason = serializers.ChoiceField(choices=Reason.choices, allow_null=True, help_text="Why there is none, or null.")
+    detail = serializers.SerializerMethodField(help_text="The reason in words; empty where there is a certificate.")
+
+    def get_certificate(self, outcome: Outcome) -> str | None:
+        """The code as printed."""
+        return grouped(outcome.certificate.code) if outcome.certificate else None
+
+    def get_detail(self, outcome: Outcome) -> str:
+        """What staff are told."""
+        return for_staff(outcome)
 
 
 class FindingSerializer(serializers.Serializer[Finding]):

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from attendance.models import Closing
 from certificates import outbox
-from certificates.documents import CertificateFacts, UndrawableText, draw
-from certificates.enums import ProblemKind, Status
+from certificates.documents import CertificateFacts, UndrawableText, draw, missing_characters
+from certificates.enums import Status
 from certificates.models import Certificate, IssueRule
 from certificates.operations import problems
 from certificates.queries import Earner
+from courses.models import CourseVersion
 from delivery.models import Session
 from kernel.actors import Actor
 from kernel.cleaning import clean_line, clean_text
@@ -26,27 +27,34 @@ from kernel.identifiers import grouped
 from records.operations import trail
 from ui import wording
 
+_WORDS_OF_COURSE = ("course_title", "outcomes")
+
 
 def issue(*, session: Session, earner: Earner, rule: IssueRule, by: Actor) -> Certificate | None:
     """Make the certificate of somebody who earned it and write the mail that brings it.
 
     Returns None where none can be made: the reason then stands as an IssueProblem for the trainers. Whoever already
-    has one gets that one, also when two workers are at it at once.
+    has one gets that one, also when two workers are at it at once. It names the version that the session taught, unless
+    that one's words cannot be printed and those of the course's current one can.
     """
     holder = earner.seat or earner.walk_in
     if holder is None:
         raise ValueError("an earner is a seat or a walk-in")
     name = clean_line(holder.name)
     if not name:
-        problems.report(session=session, earner=earner, kind=ProblemKind.NO_NAME)
+        problems.report(session=session, earner=earner)
         return None
-    certificate = _snapshot(session, earner, rule, name, holder.email)
+    certificate = _snapshot(session, earner, rule, name)
     try:
-        return _keep(certificate, verb="issue", by=by)
+        try:
+            return _keep(certificate, verb="issue", by=by)
+        except UndrawableText as fault:
+            mended = _mended_wording(session) if fault.fact in _WORDS_OF_COURSE else None
+            if mended is None:
+                raise
+            return _keep(_snapshot(session, earner, rule, name, mended), verb="issue", by=by)
     except UndrawableText as fault:
-        kind = ProblemKind.UNDRAWABLE_NAME if fault.fact == "name" else ProblemKind.UNDRAWABLE_COURSE
-        detail = " ".join(f"U+{ord(letter):04X}" for letter in fault.characters)
-        problems.report(session=session, earner=earner, kind=kind, detail=detail)
+        problems.report(session=session, earner=earner, fault=fault)
         return None
     except IntegrityError:
         return Certificate.objects.filter(seat=earner.seat, walk_in=earner.walk_in, generation=1).first()
@@ -132,8 +140,20 @@ def facts_of(certificate: Certificate) -> CertificateFacts:
     )
 
 
-def _snapshot(session: Session, earner: Earner, rule: IssueRule, name: str, email: str) -> Certificate:
-    version = session.course_version
+def _mended_wording(session: Session) -> CourseVersion | None:
+    """The course as it reads now, where that can be printed: a version never changes, so a misspelt one stays so."""
+    current = session.course.current_version
+    if current is None or current.pk == session.course_version_id:
+        return None
+    words = [current.title, *current.outcomes.values_list("text", flat=True)]
+    return None if any(missing_characters(text) for text in words) else current
+
+
+def _snapshot(
+    session: Session, earner: Earner, rule: IssueRule, name: str, wording_of: CourseVersion | None = None
+) -> Certificate:
+    version = wording_of or session.course_version
+    holder = earner.seat or earner.walk_in
     meetings = list(session.meetings.all())
     last_day = timezone.localdate(meetings[-1].starts_at)
     trainers = [one.user.name for one in session.trainers.select_related("user")]
@@ -144,7 +164,7 @@ def _snapshot(session: Session, earner: Earner, rule: IssueRule, name: str, emai
         seat=earner.seat,
         walk_in=earner.walk_in,
         name=name,
-        email=email,
+        email=holder.email if holder else "",
         course_title=version.title,
         outcomes=[outcome.text for outcome in version.outcomes.all()],
         minutes=version.duration_minutes,

@@ -5,10 +5,11 @@ from django.utils import timezone
 
 from attendance.operations import walk_ins
 from attendance.queries import attendance_share
-from certificates.documents import is_drawable, missing_characters
+from certificates.documents import UndrawableText, is_drawable, missing_characters
 from certificates.enums import ProblemKind
 from certificates.models import IssueProblem, IssueRun
 from certificates.queries import Earner
+from courses.models import Course
 from delivery.models import Session
 from delivery.operations import seats
 from kernel.actors import Actor
@@ -16,9 +17,20 @@ from kernel.cleaning import clean_line
 from kernel.errors import Refusal
 from records.operations import trail
 
+_LONGEST_DETAIL = 300
 
-def report(*, session: Session, earner: Earner, kind: ProblemKind, detail: str = "") -> None:
-    """Note, once, why somebody's certificate cannot be made. Part of a larger operation."""
+
+def report(*, session: Session, earner: Earner, fault: UndrawableText | None = None) -> None:
+    """Note, once, why somebody's certificate cannot be made: for letters, or for want of a name.
+
+    Part of a larger operation.
+    """
+    kind, detail = ProblemKind.NO_NAME, ""
+    if fault is not None:
+        detail = " ".join(f"U+{ord(letter):04X}" for letter in fault.characters)
+        kind = ProblemKind.UNDRAWABLE_NAME
+        if fault.fact != "name":
+            kind, detail = ProblemKind.UNDRAWABLE_COURSE, f"{fault.fact} {detail}"
     try:
         with transaction.atomic():
             IssueProblem.objects.create(
@@ -26,7 +38,7 @@ def report(*, session: Session, earner: Earner, kind: ProblemKind, detail: str =
                 seat=earner.seat,
                 walk_in=earner.walk_in,
                 kind=kind,
-                detail=detail[:300],
+                detail=detail[:_LONGEST_DETAIL].rpartition(" ")[0] if len(detail) > _LONGEST_DETAIL else detail,
                 found_at=timezone.now(),
             )
     except IntegrityError:
@@ -72,18 +84,41 @@ def mend(*, problem: IssueProblem, name: str, by: Actor) -> IssueProblem:
             seats.name(seat=seat, name=name, email=seat.email, at_the_register=True, by=by)
         elif problem.walk_in is not None:
             walk_ins.rename(walk_in=problem.walk_in, name=name, by=by)
-        _run_again(problem.session, by)
+        _make_due(problem.session, by)
     problem.refresh_from_db(fields=["settled_at"])
     return problem
 
 
-def _run_again(session: Session, by: Actor) -> None:
+def go_through_again(*, session: Session, by: Actor) -> Session:
+    """Have the worker go through a session once more: whoever has earned one and has none is served, and what stood in
+    the way is looked at again. Whoever has one keeps it.
+
+    Refuses `registers_open` for a session whose certificates never fell due.
+    """
+    with transaction.atomic():
+        if not _make_due(session, by):
+            raise Refusal("Close every register of the session first.", "registers_open")
+    return session
+
+
+def course_mended(*, course: Course, by: Actor) -> int:
+    """A course was published: go again through the sessions whose certificates its words held up; returns how many."""
+    stuck = IssueProblem.objects.filter(kind=ProblemKind.UNDRAWABLE_COURSE, settled_at=None, session__course=course)
+    sessions = Session.objects.filter(pk__in=stuck.values("session"))
+    for session in sessions.order_by("pk"):
+        go_through_again(session=session, by=by)
+    return len(sessions)
+
+
+def _make_due(session: Session, by: Actor) -> bool:
     newest = IssueRun.objects.filter(session=session).order_by("-last_closing_id").first()
-    if newest is not None:
-        IssueRun.objects.filter(pk=newest.pk).update(
-            due_at=timezone.now(), done_at=None, given_up_at=None, attempts=0, lease_until=None
-        )
-        trail.record(verb="run_again", subject=session, by=by)
+    if newest is None:
+        return False
+    IssueRun.objects.filter(pk=newest.pk).update(
+        due_at=timezone.now(), done_at=None, given_up_at=None, attempts=0, lease_until=None
+    )
+    trail.record(verb="run_again", subject=session, by=by)
+    return True
 
 
 def _refuse_unless_drawable(name: str) -> None:

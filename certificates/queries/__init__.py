@@ -2,16 +2,25 @@
 
 from certificates.queries.due import Earner, earners, sessions_to_run
 from certificates.queries.findings import Finding, compare_name, find, find_file, find_holder, latest_of, mask
+from certificates.queries.reasons import Outcome, counted_unnamed, outcomes
+from certificates.queries.words import for_people, for_staff, how_to_mend, what_is_wrong
 
 __all__ = [
     "Earner",
     "Finding",
+    "Outcome",
     "compare_name",
+    "counted_unnamed",
     "earners",
     "find",
     "find_file",
     "find_holder",
+    "for_people",
+    "for_staff",
+    "how_to_mend",
     "latest_of",
     "mask",
+    "outcomes",
     "sessions_to_run",
+    "what_is_wrong",
 ]

@@ -1,5 +1,5 @@
 """Staff screens of certificates and of what keeps one from being made. Wagtail imports this by name."""
 
-from certificates.wagtail_hooks import certificates
+from certificates.wagtail_hooks import certificates, courses
 
-__all__ = ["certificates"]
+__all__ = ["certificates", "courses"]

@@ -18,6 +18,7 @@ from certificates.models import Certificate
 from certificates.operations import certificates as operations
 from certificates.permissions import can_manage
 from certificates.wagtail_hooks.problems import MendProblem
+from certificates.wagtail_hooks.sessions import CertificatesOfSession, GoThroughAgain
 from courses.models import Course
 from delivery.models import Session
 from delivery.permissions import sessions_of_staff
@@ -287,6 +288,8 @@ class CertificatesViewSet(StaffViewSet):
             path("<int:pk>/reissue/", ReissueCertificate.as_view(), name="reissue"),
             path("<int:pk>/send/", SendAgain.as_view(), name="send"),
             path("problems/<int:pk>/", MendProblem.as_view(), name="mend"),
+            path("session/<int:pk>/", CertificatesOfSession.as_view(), name="session"),
+            path("session/<int:pk>/again/", GoThroughAgain.as_view(), name="again"),
         ]
 
 
