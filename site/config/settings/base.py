@@ -64,16 +64,22 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    # Before whatever answers by itself, so that redirects carry it too.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "ui.caching.SharedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ui.caching.StrangersHaveNoSession",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.views.gate.SecondFactorGate",
     "ui.redirects.PageRedirects",
 ]
+
+# What a cache in front may keep for a second: Wagtail's pages and the sessions, as strangers see them.
+SHARED_DOORS = {"wagtail_serve", "session_list", "session"}
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
