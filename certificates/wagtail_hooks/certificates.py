@@ -17,6 +17,7 @@ from certificates.enums import Status
 from certificates.models import Certificate
 from certificates.operations import certificates as operations
 from certificates.permissions import can_manage
+from certificates.wagtail_hooks.history import CertificateHistory
 from certificates.wagtail_hooks.problems import MendProblem
 from certificates.wagtail_hooks.sessions import CertificatesOfSession, GoThroughAgain
 from courses.models import Course
@@ -24,7 +25,6 @@ from delivery.models import Session
 from delivery.permissions import sessions_of_staff
 from kernel.identifiers import grouped, normalise
 from organisations.permissions import is_administrator, is_coordinator, is_training_staff
-from records.queries import history
 from ui import wording
 from ui.forms import PlainWordsMixin
 from ui.staff import Cell, RowsView, StaffButton, StaffFormPage, StaffPage, StaffViewSet, column, title
@@ -157,7 +157,6 @@ class CertificatePage(StaffPage):
         ]
         return super().get_context_data(
             facts=[fact for fact in facts if fact[1]],
-            history=history(("certificates.certificate", [row.pk])),
             code=grouped(row.code),
             can_send=row.status == Status.VALID,
             **kwargs,
@@ -284,6 +283,7 @@ class CertificatesViewSet(StaffViewSet):
         return [
             *self.list_urls(Certificates),
             path("<int:pk>/", CertificatePage.as_view(), name="inspect"),
+            path("<int:pk>/history/", CertificateHistory.as_view(rows=certificates_of_staff), name="history"),
             path("<int:pk>/revoke/", RevokeCertificate.as_view(), name="revoke"),
             path("<int:pk>/reissue/", ReissueCertificate.as_view(), name="reissue"),
             path("<int:pk>/send/", SendAgain.as_view(), name="send"),

@@ -18,9 +18,9 @@ from delivery.models import Booking, Session
 from delivery.operations import bookings as operations
 from delivery.operations import links
 from delivery.permissions import can_manage_booking, can_vouch_for, sessions_of_staff
+from delivery.wagtail_hooks.history import BookingHistory
 from organisations.models import Organisation
 from organisations.permissions import is_administrator, is_coordinator, is_training_staff
-from records.queries import history
 from ui import wording
 from ui.forms import PlainWordsMixin
 from ui.staff import Cell, RowsView, StaffButton, StaffFormPage, StaffPage, StaffViewSet, column, title
@@ -140,7 +140,6 @@ class BookingPage(StaffPage):
         return super().get_context_data(
             facts=[fact for fact in facts if fact[1]],
             seats=seats,
-            history=history(("delivery.booking", [row.pk]), ("delivery.seat", [seat.pk for seat in seats])),
             can_finalise=row.state == BookingState.HELD and can_vouch_for(self.request.user, row.session),
             can_resend=row.state == BookingState.CONFIRMED,
             can_cancel=row.state != BookingState.CANCELLED and is_ahead,
@@ -246,6 +245,7 @@ class BookingsViewSet(StaffViewSet):
         return [
             *self.list_urls(Bookings),
             path("<int:pk>/", BookingPage.as_view(), name="inspect"),
+            path("<int:pk>/history/", BookingHistory.as_view(rows=bookings_of_staff), name="history"),
             path("<int:pk>/cancel/", CancelBooking.as_view(), name="cancel"),
             path("<int:pk>/resend/", ResendConfirmation.as_view(), name="resend"),
             path("<int:pk>/finalise/", FinaliseBooking.as_view(), name="finalise"),

@@ -16,7 +16,6 @@ from delivery.models import Booking, Seat, Session
 from delivery.permissions import sessions_of_staff
 from delivery.wagtail_hooks.session_writing import NAMESPACE
 from organisations.permissions import is_training_staff
-from records.queries import Event, history
 from ui import wording
 from ui.staff import StaffPage
 
@@ -107,15 +106,8 @@ class SessionPage(StaffPage):
             certificate_count=session.certificates.count(),
             post=post_of(session),
             group=outbox.group_of(session),
-            history=history_of(session),
             **kwargs,
         )
-
-
-def history_of(session: Session) -> list[Event]:
-    """What was done to a session and its registers."""
-    registers = [meeting.register.pk for meeting in session.meetings.all() if hasattr(meeting, "register")]
-    return history(("delivery.session", [session.pk]), ("attendance.register", registers))
 
 
 def facts_of(session: Session) -> list[tuple[str, object]]:

@@ -18,6 +18,7 @@ from courses.models import Course
 from delivery.enums import Mode, SessionState, TrainerRole
 from delivery.models import Meeting, Session
 from delivery.permissions import sessions_of_staff
+from delivery.wagtail_hooks.history import SessionHistory
 from delivery.wagtail_hooks.session_pages import SessionPage
 from delivery.wagtail_hooks.session_writing import (
     NAMESPACE,
@@ -189,6 +190,7 @@ class SessionsViewSet(StaffViewSet):
             *self.list_urls(Sessions),
             path("new/", ScheduleSession.as_view(), name="add"),
             path("<int:pk>/", SessionPage.as_view(), name="inspect"),
+            path("<int:pk>/history/", SessionHistory.as_view(), name="history"),
             path("<int:pk>/edit/", EditSession.as_view(), name="edit"),
             path("<int:pk>/move/", ChangeDates.as_view(), name="move"),
             path("<int:pk>/cancel/", CancelSession.as_view(), name="cancel"),

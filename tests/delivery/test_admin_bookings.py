@@ -46,7 +46,7 @@ def told(response: Any) -> list[str]:
 
 def test_page_shows_seats_and_escapes_what_was_typed(client: Client) -> None:
     booking = make_booking(None, "<b>Ann</b>, ann@bright.example", "")
-    cells = [cell.get_text() for cell in page(client.get(url(booking, "inspect"))).select("#seats + table td")]
+    cells = [cell.get_text() for cell in page(client.get(url(booking, "inspect"))).select("#seats + .staff-table td")]
     assert cells == [
         "1", "<b>Ann</b>", "ann@bright.example", "Online", "Taken",
         "2", "No name yet", "", "Online", "Taken",

@@ -13,6 +13,7 @@ from correspondence.models import Message
 from organisations.enums import Role, TeamKind
 from organisations.models import Region, Team
 from records.models import TrailEntry
+from tests.factories.attendance import make_register, make_session
 from tests.factories.certificates import make_certificate, make_problem
 from tests.factories.courses import make_course
 from tests.factories.delivery import make_booking, make_coming, make_held, make_venue
@@ -57,11 +58,14 @@ PLAIN: list[tuple[str, set[str]]] = [
 ROWS: list[tuple[str, str, set[str], set[str]]] = [
     *(
         (f"staff_sessions:{name}", "session", TRAINERS_OF_TEAM, TRAINING)
-        for name in ("inspect", "edit", "move", "cancel", "trainer")
+        for name in ("inspect", "history", "edit", "move", "cancel", "trainer")
     ),
     ("staff_sessions:hand_over", "leaver", COORDINATING - {"other_coordinator"}, COORDINATING),
     ("staff_sessions:publish", "draft", TRAINERS_OF_TEAM, TRAINING),
-    *((f"staff_bookings:{name}", "booking", TRAINERS_OF_TEAM, TRAINING) for name in ("inspect", "cancel", "resend")),
+    *(
+        (f"staff_bookings:{name}", "booking", TRAINERS_OF_TEAM, TRAINING)
+        for name in ("inspect", "history", "cancel", "resend")
+    ),
     ("staff_bookings:finalise", "held", TRAINERS_OF_TEAM, TRAINING),
     ("staff_organisations:inspect", "organisation", TRAINERS_OF_TEAM, TRAINING),
     (
@@ -72,9 +76,10 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
     ),
     *(
         (f"staff_certificates:{name}", "certificate", TRAINERS_OF_TEAM, TRAINING)
-        for name in ("inspect", "revoke", "reissue", "send")
+        for name in ("inspect", "history", "revoke", "reissue", "send")
     ),
     ("staff_certificates:mend", "problem", TRAINERS_OF_TEAM, TRAINING),
+    ("staff_registers:history", "register", TRAINERS_OF_TEAM, TRAINING),
     ("staff_venues:edit", "venue", TRAINING, TRAINING),
     ("staff_messages:inspect", "message", TRAINERS_OF_TEAM, TRAINING),
     ("staff_messages:stop", "message", TRAINERS_OF_TEAM, TRAINING),
@@ -137,6 +142,7 @@ def make_world() -> World:
             "organisation": booking.organisation_id,
             "certificate": make_certificate(course=course).pk,
             "problem": make_problem(course=course).pk,
+            "register": make_register(make_session(course=course)).pk,
             "venue": make_venue().pk,
             "message": message.pk,
             "access": make_police_access(make_officer("refused"), "requested").pk,

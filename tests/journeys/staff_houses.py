@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.operations import users
+from attendance.models import Register
 from attendance.operations import headcounts
 from certificates.models import IssueProblem
 from correspondence.models import Message
@@ -134,6 +135,9 @@ def staff() -> House:
             screen("sessions:trainer", session.pk),
             screen("sessions:trainer", session.pk, state="errors", then=pressing("Change the trainer")),
             screen("sessions:choose_who_leaves"),
+            screen("sessions:history", session.pk),
+            screen("bookings:history", booking.pk),
+            screen("registers:history", Register.objects.get().pk),
             screen("sessions:hand_over", trainer.pk),
             screen("bookings:inspect", booking.pk),
             screen("bookings:inspect", held.pk, state="held"),
@@ -160,6 +164,7 @@ def office() -> House:
             screen("organisations:inspect", booking.organisation_id),
             screen("organisations:edit", booking.organisation_id),
             screen("certificates:inspect", certificate.pk),
+            screen("certificates:history", certificate.pk),
             screen("certificates:revoke", certificate.pk),
             screen("certificates:reissue", certificate.pk),
             screen("certificates:mend", problem.pk),
