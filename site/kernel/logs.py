@@ -21,18 +21,21 @@ from django.http import HttpRequest
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 
 from kernel.errors import Refusal
-from kernel.identifiers import grouped, new_ref
+from kernel.identifiers import REF_LENGTH, grouped, is_well_formed, new_ref
 
 _KEY = re.compile(r"\b([a-z]-)[A-Za-z0-9_-]{27}")
 _ADDRESS = re.compile(r"[\w.+'-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 _QUERY = re.compile(r"(?<=[\w/.])\?[^\s\"'<>]+")
 _HIDDEN = "[text]"
-# Words that a path carries instead of a row's number: whoever mistypes may put anything there.
-_TYPED = frozenset({"key", "code"})
+# Numbers of rows. Whatever else stands in an address was typed by somebody, or opens something.
+_NUMBER = re.compile(r"[0-9]{1,18}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # These name code, settings or templates, never what somebody typed. SQLite names a constraint or a column.
 _SAFE = (
     ImportError, NameError, ImproperlyConfigured, TemplateDoesNotExist, TemplateSyntaxError, sqlite3.IntegrityError,
 )  # fmt: skip
+
+# How our own addresses are written; what looks otherwise was typed by a visitor.
+_PLAIN = re.compile(r"[a-z0-9._-]{0,60}")
 
 
 def without_keys(text: str) -> str:
@@ -59,7 +62,7 @@ class PlainLine(logging.Formatter):
         self.trusted = frozenset(trusted)
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, and the traceback under it. Nothing is kept on the record: another formatter may have written it."""
+        """The line with the traceback under it. What another formatter kept on the record is not looked at."""
         parts = [f"{self.formatTime(record)} {record.levelname} {record.name} {self._words(record)}"]
         if record.exc_info and record.exc_info[1] is not None:
             parts.append("".join(_told(record.exc_info[1])).rstrip())
@@ -145,13 +148,19 @@ def _told(error: BaseException, seen: frozenset[int] = frozenset()) -> Iterator[
 def _request_words(record: logging.LogRecord, request: HttpRequest) -> str:
     """What became of a request, without what was asked beyond the path; Django's own sentence may quote the Referer."""
     match = request.resolver_match
-    path = f"/{match.route}" if match is not None and _TYPED & match.kwargs.keys() else request.path
-    # A line break in an address must not begin a line of its own.
-    address = path.encode("unicode_escape").decode("ascii")
-    words = f"{getattr(record, 'status_code', '')} {request.method} {address}".strip()
+    if match is not None and not all(_is_number(str(value)) for value in match.kwargs.values()):
+        path = f"/{match.route}"
+    else:
+        parts = request.path.split("/")
+        path = "/".join(part if _PLAIN.fullmatch(part) or _is_number(part) else "[typed]" for part in parts)
+    words = f"{getattr(record, 'status_code', '')} {request.method} {path}".strip()
     if record.name == "django.security.csrf" and isinstance(record.args, tuple) and record.args:
         words += f" ({str(record.args[0]).partition(' - ')[0]})"
     return f"{words} reference {grouped(reference_of(request))}" if record.levelno >= logging.ERROR else words
+
+
+def _is_number(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text)) or is_well_formed(text, REF_LENGTH)
 
 
 def _told_args(args: Any, is_trusted: bool) -> Any:

@@ -17,6 +17,9 @@ from rest_framework.views import set_rollback
 from kernel.cleaning import clean_line
 from kernel.errors import Refusal
 
+# The framework's own words repeat what was sent, and answers are kept in other systems' logs.
+serializers.ChoiceField.default_error_messages["invalid_choice"] = "This is not one of the choices."
+
 MAX_OFFSET = 10_000_000
 MAX_ID = 2**63
 

@@ -15,9 +15,10 @@ from django.urls import resolve
 
 from kernel import keys
 from kernel.errors import Refusal
+from kernel.identifiers import new_ref
 from kernel.logs import PlainLine, describe, reference_of
 
-SECRET = "Ada Canary"
+SECRET, REF = "Ada Canary", new_ref()
 
 
 def line(message: object, *args: object, name: str = "records.tasks", error: BaseException | None = None) -> str:
@@ -130,11 +131,14 @@ def asked(path: str, level: int, *args: object, name: str = "django.request") ->
     ("path", "words"),
     [
         ("/sessions/", "400 GET /sessions/"),
-        ("/bookings/ABCD2345/", "400 GET /bookings/ABCD2345/"),
+        (f"/bookings/{REF}/", f"400 GET /bookings/{REF}/"),
+        (f"/register/{REF}/1/places/7/", f"400 GET /register/{REF}/1/places/7/"),
+        ("/bookings/adacanary/", "400 GET /bookings/<str:ref>/"),
         ("/verify/adacanary/", "400 GET /verify/<str:code>/"),
         ("/k/whatever/", "400 GET /k/<str:key>/"),
-        ("/no-such/ada@canary.example/", "400 GET /no-such/[address]/"),
-        ("/no-such/%0a2026 INFO", "400 GET /no-such/\\n2026 INFO"),
+        ("/no-such/ada@canary.example/", "400 GET /no-such/[typed]/"),
+        ("/no-such/Ada%20Canary/", "400 GET /no-such/[typed]/"),
+        ("/no-such/%0a2026 INFO", "400 GET /no-such/[typed]"),
     ],
 )
 def test_line_about_a_request_says_its_path_without_what_was_typed(path: str, words: str) -> None:
