@@ -20,7 +20,7 @@ CHANGES = {
 }
 
 
-@composes("email_code")
+@composes("email_code", is_private=True)
 def email_code(message: Message) -> Mail | None:
     """The code, unless it was used or ran out meanwhile. Staff are led to their own sign-in page instead."""
     challenge = EmailChallenge.objects.filter(pk=message.about_id).first()
@@ -31,9 +31,9 @@ def email_code(message: Message) -> Mail | None:
     return render("accounts/emails/email_code", {"code": challenge.code})
 
 
-@composes("password_invited")
-@composes("password_reset")
-@composes("password_forgotten")
+@composes("password_invited", is_private=True)
+@composes("password_reset", is_private=True)
+@composes("password_forgotten", is_private=True)
 def password_link(message: Message) -> Mail | None:
     """A link to set the password, unless it ended meanwhile or was asked for by a stranger."""
     live = PasswordLink.objects.filter(ended_at=None, expires_at__gt=timezone.now(), user__is_active=True)
@@ -44,7 +44,7 @@ def password_link(message: Message) -> Mail | None:
     return render("accounts/emails/password_link", context)
 
 
-@composes("sign_in_changed")
+@composes("sign_in_changed", is_private=True)
 def sign_in_changed(message: Message) -> Mail | None:
     """What changed in how somebody signs in, in case it was not them."""
     user = User.objects.filter(pk=message.about_id, is_active=True).first()

@@ -1,5 +1,7 @@
 """Choice sets of correspondence."""
 
+from enum import StrEnum
+
 from django.db import models
 
 
@@ -8,5 +10,23 @@ class MessageState(models.TextChoices):
 
     WAITING = "waiting", "Waiting to be sent"
     SENT = "sent", "Sent"
-    STOPPED = "stopped", "Stopped by staff"
+    STOPPED = "stopped", "Stopped"
     FAILED = "failed", "Given up"
+    BOUNCED = "bounced", "Came back"
+
+
+class Outcome(StrEnum):
+    """What a delivery report says became of a mail. Relayed and expanded count as delivered: nothing is wrong."""
+
+    FAILED = "failed"
+    DELAYED = "delayed"
+    DELIVERED = "delivered"
+
+
+class Noted(StrEnum):
+    """What reading a delivery report changed."""
+
+    BOUNCED = "came back"
+    DELAYED = "delayed"
+    NOTHING = "known already, or nothing wrong"
+    UNKNOWN = "not about a message of ours"

@@ -2,15 +2,15 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
-from correspondence.emails import Mail
 from correspondence.enums import MessageState
-from correspondence.models import Message
+from correspondence.models import UNDELIVERED, Message
+from correspondence.retention import ERASED
 from kernel import leases
 from kernel.actors import Actor
 from kernel.errors import Refusal
@@ -25,10 +25,14 @@ def draft(
     due_at: datetime | None = None,
     group: str = "",
     data: dict[str, Any] | None = None,
+    once: str = "",
 ) -> Message:
-    """A message not yet saved: for writing many at once with `write_all`."""
+    """A message not yet saved: for writing many at once with `write_all`.
+
+    `once` names the request that asks for it: the same request to the same address gets the same Message-ID, which the
+    database takes only once.
+    """
     now = timezone.now()
-    domain = settings.BASE_URL.split("//")[-1].split(":")[0].split("/")[0]
     return Message(
         kind=kind,
         to_email=to,
@@ -38,7 +42,7 @@ def draft(
         data=data or {},
         due_at=due_at or now,
         created_at=now,
-        message_id=f"<{uuid4().hex}@{domain}>",
+        message_id=_new_message_id(uuid5(NAMESPACE_OID, f"{once}:{to}") if once else uuid4()),
     )
 
 
@@ -67,24 +71,27 @@ def stop(*, message: Message, by: Actor) -> Message:
     with transaction.atomic():
         waiting = Message.objects.filter(pk=message.pk, state=MessageState.WAITING)
         if not waiting.update(state=MessageState.STOPPED, given_up_at=timezone.now()):
-            raise Refusal("This message has already been sent or stopped.", "message_not_waiting")
+            raise _not_waiting()
         trail.record(verb="stop", subject=message, by=by)
     message.refresh_from_db()
     return message
 
 
 def stop_group(*, group: str, kinds: tuple[str, ...] = ()) -> int:
-    """Stop every waiting message of a group, or only those kinds; returns how many. Part of a larger operation."""
-    waiting = Message.objects.filter(group=group, state=MessageState.WAITING)
-    if kinds:
-        waiting = waiting.filter(kind__in=kinds)
-    return waiting.update(state=MessageState.STOPPED, given_up_at=timezone.now())
+    """Stop every waiting message of a group, or only those kinds; returns how many. Part of a larger operation.
+
+    Those that did not arrive need nobody's attention any more.
+    """
+    rows = Message.objects.filter(group=group)
+    return _stop(rows.filter(kind__in=kinds) if kinds else rows)
 
 
 def stop_about(row: models.Model, *, ids: list[str]) -> int:
-    """Stop every waiting message about rows of this kind with these ids. Part of a larger operation."""
-    waiting = Message.objects.filter(about_type=row._meta.label_lower, about_id__in=ids, state=MessageState.WAITING)
-    return waiting.update(state=MessageState.STOPPED, given_up_at=timezone.now())
+    """Stop every waiting message about rows of this kind with these ids. Part of a larger operation.
+
+    Those that did not arrive need nobody's attention any more.
+    """
+    return _stop(Message.objects.filter(about_type=row._meta.label_lower, about_id__in=ids))
 
 
 def count_recent(*, kind: str, to: str, since: datetime) -> int:
@@ -104,15 +111,78 @@ def settle_needless(*, message: Message) -> None:
 
 def settle_failed(*, message: Message, error: str) -> None:
     """Note that sending failed; it is tried again later, with growing waits, and given up in the end."""
-    if not leases.postpone(message, now=timezone.now(), error=error):
-        Message.objects.filter(pk=message.pk).update(state=MessageState.FAILED)
+    now = timezone.now()
+    if message.attempts < leases.MAX_ATTEMPTS:
+        leases.postpone(message, now=now, error=error)
+    else:
+        leases.give_up(message, now=now, error=error, state=MessageState.FAILED)
 
 
-def final_words(message: Message, mail: Mail) -> Mail:
-    """The mail with what staff wrote: their own subject or body, or a paragraph in front."""
-    if not (message.subject or message.body or message.extra):
-        return mail
-    subject = message.subject or mail.subject
-    if message.body:
-        return Mail(subject=subject, text=message.body, html="", attachments=mail.attachments)
-    return Mail(subject=subject, text=f"{message.extra}\n\n{mail.text}", html="", attachments=mail.attachments)
+def settle_refused(*, message: Message, error: str, code: str) -> None:
+    """Note that the other side will not have a claimed message, now or later. `code` is its enhanced status code."""
+    leases.give_up(message, now=timezone.now(), error=error, state=MessageState.FAILED, failure_code=code)
+
+
+def retry(*, message: Message, by: Actor, to: str = "") -> Message:
+    """Send a message that did not arrive once more, to another address if one is given, with eight new attempts.
+
+    It gets a new Message-ID: a late report about the first try changes nothing. Refuses `message_not_failed` and
+    `message_erased`.
+    """
+    before = {"state": message.state, "to": message.to_email, "code": message.failure_code}
+    to = to.strip().lower() or message.to_email
+    if message.to_email == ERASED:
+        raise Refusal("The address is no longer kept, so this message cannot be sent again.", "message_erased")
+    with transaction.atomic():
+        same = Message.objects.filter(pk=message.pk, message_id=message.message_id, state__in=UNDELIVERED)
+        if not same.update(
+            state=MessageState.WAITING, to_email=to, message_id=_new_message_id(uuid4()), due_at=timezone.now(),
+            attempts=0, lease_until=None, last_error="", failure_code="", done_at=None, given_up_at=None,
+            delayed_at=None, bounced_at=None, put_aside_at=None,
+        ):  # fmt: skip
+            raise _not_failed()
+        trail.record(verb="retry", subject=message, by=by, before=before, after={"to": to})
+    message.refresh_from_db()
+    return message
+
+
+def put_aside(*, message: Message, by: Actor) -> Message:
+    """Nothing more is to be done about a message that did not arrive. Refuses `message_not_failed`."""
+    with transaction.atomic():
+        if not Message.objects.undelivered().filter(pk=message.pk).update(put_aside_at=timezone.now()):
+            raise _not_failed()
+        trail.record(verb="put_aside", subject=message, by=by)
+    message.refresh_from_db()
+    return message
+
+
+def send_now(*, message: Message, by: Actor) -> Message:
+    """Let a waiting message go out at once, before its time. Refuses `message_not_waiting`."""
+    with transaction.atomic():
+        waiting = Message.objects.filter(pk=message.pk, state=MessageState.WAITING)
+        if not waiting.update(due_at=timezone.now()):
+            raise _not_waiting()
+        trail.record(
+            verb="send_now", subject=message, by=by, before={"due_at": message.due_at}, after={"due_at": timezone.now()}
+        )
+    message.refresh_from_db()
+    return message
+
+
+def _stop(rows: models.QuerySet[Message]) -> int:
+    now = timezone.now()
+    rows.filter(state__in=UNDELIVERED, put_aside_at=None).update(put_aside_at=now)
+    return rows.filter(state=MessageState.WAITING).update(state=MessageState.STOPPED, given_up_at=now)
+
+
+def _new_message_id(unique: UUID) -> str:
+    domain = settings.BASE_URL.split("//")[-1].split(":")[0].split("/")[0]
+    return f"<{unique.hex}@{domain}>"
+
+
+def _not_waiting() -> Refusal:
+    return Refusal("This message has already been sent or stopped.", "message_not_waiting")
+
+
+def _not_failed() -> Refusal:
+    return Refusal("This message is not one that failed or came back, or somebody dealt with it.", "message_not_failed")

@@ -13,7 +13,6 @@ from wagtail.admin.views.home import LockedPagesPanel
 
 from attendance.queries import counts, unclosed
 from certificates.models import Certificate, IssueProblem
-from correspondence.enums import MessageState
 from delivery.enums import SessionState
 from delivery.models import Meeting, Session
 from delivery.permissions import sessions_of_staff
@@ -104,7 +103,7 @@ class NeedsAttention(RolePanel):
         sessions = sessions_of_staff(user).order_by()
         registers = unclosed(timezone.now()).filter(session__in=sessions.values("pk"))
         bare = Session.objects.upcoming(timezone.now()).filter(pk__in=sessions.values("pk"), trainers=None)
-        failed = messages_of_staff(user).filter(state=MessageState.FAILED)
+        failed = messages_of_staff(user).undelivered()
         return {
             "registers": list(registers[:NEXT]),
             "register_count": registers.count(),
@@ -164,9 +163,11 @@ def build_landing_screen(request: HttpRequest, panels: list[Component]) -> None:
 def _with_today(session: Session, now: datetime) -> tuple[Session, str, Any]:
     allocations = session.allocations.all()
     taken, capacity = sum(one.taken for one in allocations), sum(one.capacity for one in allocations)
-    return session, f"{taken} of {capacity}", next(filter(lambda one: _is_today(one, now), session.meetings.all()), None)
+    todays = next((one for one in session.meetings.all() if _is_today(one, now)), None)
+    return session, f"{taken} of {capacity}", todays
 
 
 def _is_today(meeting: Meeting, now: datetime) -> bool:
     # One that runs over midnight is still today's to those who are in the room.
-    return timezone.localdate(meeting.starts_at) == timezone.localdate(now) or meeting.starts_at <= now < meeting.ends_at
+    is_running = meeting.starts_at <= now < meeting.ends_at
+    return is_running or timezone.localdate(meeting.starts_at) == timezone.localdate(now)

@@ -76,11 +76,16 @@ def postpone(row: Leased, *, now: datetime, error: str) -> bool:
     `error` names the kind of failure only: it must hold no personal data.
     """
     if row.attempts >= MAX_ATTEMPTS:
-        return not _mine(row).update(given_up_at=now, lease_until=None, last_error=error[:300])
+        return not give_up(row, now=now, error=error)
     wait = min(_FIRST_WAIT * 2 ** (row.attempts - 1), _LONGEST_WAIT)
     jitter = 1 + random.random() / 4  # noqa: S311 -- spreads retries, guards nothing
     _mine(row).update(due_at=now + wait * jitter, lease_until=None, last_error=error[:300])
     return True
+
+
+def give_up(row: Leased, *, now: datetime, error: str, **also: Any) -> bool:
+    """Try no more, and set other fields of the row. False when the lease was lost to another worker meanwhile."""
+    return bool(_mine(row).update(given_up_at=now, lease_until=None, last_error=error[:300], **also))
 
 
 def _mine(row: Leased) -> models.QuerySet[Any]:

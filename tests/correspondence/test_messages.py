@@ -1,6 +1,5 @@
 """Messages: written with what they tell about, sent when due, stopped, edited, retried."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from smtplib import SMTPServerDisconnected
 from typing import Any
@@ -10,38 +9,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from correspondence import emails, tasks
-from correspondence.emails import Mail, composes
+from correspondence.emails import composes
 from correspondence.enums import MessageState
 from correspondence.models import Message
 from correspondence.operations import messages
 from kernel.actors import Actor
 from kernel.errors import Refusal
 from kernel.leases import MAX_ATTEMPTS
+from tests.correspondence.writing import KIND, state, write
 from tests.factories.organisations import make_user
 
-pytestmark = pytest.mark.django_db
-KIND = "for_tests"
-
-
-@pytest.fixture(autouse=True)
-def composer() -> Iterator[None]:
-    @composes(KIND)
-    def words(message: Message) -> Mail | None:
-        if message.data.get("breaks"):
-            raise ValueError("cannot be composed: ada@x.example")
-        return None if message.data.get("needless") else Mail(subject="Hello", text="Words.\n", html="<p>Words.</p>")
-
-    yield
-    del emails._composers[KIND]
-
-
-def write(**fields: Any) -> Message:
-    return messages.write(kind=KIND, to=fields.pop("to", "ada@x.example"), about=make_user(), **fields)
-
-
-def state(message: Message) -> str:
-    message.refresh_from_db()
-    return message.state
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("composer")]
 
 
 def test_due_messages_go_out_once_and_others_wait(mailoutbox: list[Any]) -> None:
@@ -116,7 +94,7 @@ def test_group_is_stopped_whole_or_by_kind() -> None:
 @pytest.mark.parametrize(
     ("edits", "subject", "text", "has_html"),
     [
-        ({"subject": "Read this"}, "Read this", "Words.\n", False),
+        ({"subject": "Read this"}, "Read this", "Words.\n", True),
         ({"body": "Our own words."}, "Hello", "Our own words.", False),
         ({"extra": "Bring a coat."}, "Hello", "Bring a coat.\n\nWords.\n", False),
         ({}, "Hello", "Words.\n", True),

@@ -79,10 +79,16 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
         for name in ("inspect", "history", "revoke", "reissue", "send")
     ),
     ("staff_certificates:mend", "problem", TRAINERS_OF_TEAM, TRAINING),
+    *(
+        (f"staff_certificates:{name}", "session", {"coordinator", "administrator"}, TRAINING - {"trainer"})
+        for name in ("session", "again")
+    ),
     ("staff_registers:history", "register", TRAINERS_OF_TEAM, TRAINING),
     ("staff_venues:edit", "venue", TRAINING, TRAINING),
-    ("staff_messages:inspect", "message", TRAINERS_OF_TEAM, TRAINING),
-    ("staff_messages:stop", "message", TRAINERS_OF_TEAM, TRAINING),
+    *(
+        (f"staff_messages:{name}", "message", TRAINERS_OF_TEAM, TRAINING)
+        for name in ("inspect", "stop", "send_now", "retry", "put_aside", "reword")
+    ),
     *(
         (f"staff_police_access:{name}", "access", DECIDERS, {*DECIDERS, "other_force_contact"})
         for name in ("inspect", "approve", "refuse", "withdraw")

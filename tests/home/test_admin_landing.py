@@ -111,7 +111,7 @@ def test_coordinator_sees_what_stands_still_in_the_region_and_this_quarter() -> 
         "1 register not closed",
         "1 session without a trainer",
         "1 certificate that cannot be made yet",
-        "1 message could not be sent",
+        "1 message did not arrive",
     ]
     rows = [
         [cell.get_text() for cell in row.select("td")]

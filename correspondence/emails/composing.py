@@ -34,14 +34,20 @@ class Mail:
 # A composer answers None when there is nothing to say any more (the booking was cancelled meanwhile).
 Composer = Callable[[Message], Mail | None]
 _composers: dict[str, Composer] = {}
+_private: set[str] = set()
 
 
-def composes(kind: str) -> Callable[[Composer], Composer]:
-    """Register the function that writes messages of this kind: `@composes("booking_confirmed")`."""
+def composes(kind: str, *, is_private: bool = False) -> Callable[[Composer], Composer]:
+    """Register the function that writes messages of this kind: `@composes("booking_confirmed")`.
+
+    `is_private`: the words are for the reader alone (a code, a link to a password). Staff neither see nor change them.
+    """
 
     def register(composer: Composer) -> Composer:
         if _composers.setdefault(kind, composer) is not composer:
             raise ValueError(f"Two composers for messages of kind {kind}")
+        if is_private:
+            _private.add(kind)
         return composer
 
     return register
@@ -55,6 +61,11 @@ def compose(message: Message) -> Mail | None:
 def known_kinds() -> list[str]:
     """Every kind of message that can be written."""
     return sorted(_composers)
+
+
+def is_private(kind: str) -> bool:
+    """Whether staff see nothing of the words of this kind. A kind that nobody composes any more is private too."""
+    return kind in _private or kind not in _composers
 
 
 def render(name: str, context: dict[str, Any], *, attachments: tuple[Attachment, ...] = ()) -> Mail:
