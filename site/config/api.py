@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework import exceptions
@@ -43,6 +44,12 @@ class DocsView(SpectacularSwaggerView):
 
     access = Access.PUBLIC
     url_name = "api_schema"
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """The library opens the page to windows of other sites, for a way of signing in that is not offered here."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer["Cross-Origin-Opener-Policy"] = settings.SECURE_CROSS_ORIGIN_OPENER_POLICY
+        return answer
 
 
 class NothingHereView(APIView):
