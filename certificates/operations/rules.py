@@ -17,10 +17,15 @@ def current(course: Course) -> IssueRule:
 
 
 def change(*, course: Course, attendance_percent: int, by: Actor) -> IssueRule:
-    """Put a new rule in force from now on; certificates already issued keep theirs. Refuses `bad_share`."""
+    """Put a new rule in force from now on; certificates already issued keep theirs.
+
+    The share that is in force already changes nothing. Refuses `bad_share`.
+    """
     if not 1 <= attendance_percent <= 100:
         raise Refusal("Give a share from 1 to 100 per cent.", "bad_share", field="attendance_percent")
     newest = course.issue_rules.order_by("-number").first()
+    if newest is not None and newest.attendance_percent == attendance_percent:
+        return newest
     number = newest.number + 1 if newest else 1
     try:
         with transaction.atomic():

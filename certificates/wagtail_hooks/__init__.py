@@ -1,5 +1,5 @@
 """Staff screens of certificates and of what keeps one from being made. Wagtail imports this by name."""
 
-from certificates.wagtail_hooks import certificates, courses
+from certificates.wagtail_hooks import certificates, courses, rules
 
-__all__ = ["certificates", "courses"]
+__all__ = ["certificates", "courses", "rules"]

@@ -6,10 +6,10 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from correspondence.operations import messages
 from kernel.actors import Actor, ActorKind
 from kernel.cleaning import clean_line
 from kernel.errors import Refusal
+from organisations import outbox
 from organisations.enums import AccessState
 from organisations.models import Force, PoliceAccess
 from organisations.permissions import can_decide_police_access, is_police_address
@@ -19,7 +19,7 @@ LIVE = (AccessState.REQUESTED, AccessState.APPROVED)
 
 
 def request(*, user: Any, force: Force, role_held: str, by: Actor) -> PoliceAccess:
-    """Ask the force's contact for access to police-only courses; a new row in every case.
+    """Ask the force's contact for access to police-only courses; a new row in every case, and the contact is told.
 
     Refuses `not_a_police_address`, `role_missing`, `role_too_long` and `already_asked`.
     """
@@ -39,6 +39,7 @@ def request(*, user: Any, force: Force, role_held: str, by: Actor) -> PoliceAcce
         with transaction.atomic():
             access = PoliceAccess.objects.create(user=user, force=force, role_held=held, requested_at=timezone.now())
             trail.record(verb="request", subject=access, by=by, after={"user": user.pk, "force": force}, is_new=True)
+            outbox.access_asked(access)
     except IntegrityError as error:
         if not PoliceAccess.objects.filter(user=user, state__in=LIVE).exists():
             raise
@@ -99,8 +100,7 @@ def _decide(
         trail.record(verb=verb, subject=access, by=by, before={"state": before}, after={"state": state})
         access.refresh_from_db()
         if decider.pk != access.user_id:
-            data = {"state": access.state}
-            messages.write(kind="police_access_decided", to=access.user.email, about=access, data=data)
+            outbox.access_decided(access)
     return access
 
 

@@ -46,6 +46,7 @@ LISTS: list[tuple[str, set[str]]] = [
     ("staff_bookings", TRAINING),
     ("staff_organisations", TRAINING),
     ("staff_certificates", TRAINING),
+    ("staff_rules", COORDINATING),
     ("staff_venues", TRAINING),
     ("staff_messages", TRAINING),
     ("staff_police_access", {*DECIDERS, "other_force_contact"}),
@@ -84,6 +85,7 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
         for name in ("session", "again")
     ),
     ("staff_registers:history", "register", TRAINERS_OF_TEAM, TRAINING),
+    ("staff_rules:change", "course", COORDINATING, COORDINATING),
     ("staff_venues:edit", "venue", TRAINING, TRAINING),
     *(
         (f"staff_messages:{name}", "message", TRAINERS_OF_TEAM, TRAINING)
@@ -141,6 +143,7 @@ def make_world() -> World:
     return World(
         {
             "session": session.pk,
+            "course": course.pk,
             "leaver": leaver.pk,
             "draft": make_coming(team=team, course=course, as_draft=True).pk,
             "booking": booking.pk,
@@ -251,7 +254,16 @@ def test_users_and_reports_are_for_administrators(role: str) -> None:
         ("force_contact", ["Police access"]),
         (
             "administrator",
-            ["Sessions", "Bookings", "Organisations", "Certificates", "Venues", "Messages", "Police access"],
+            [
+                "Sessions",
+                "Bookings",
+                "Organisations",
+                "Certificates",
+                "Certificate rules",
+                "Venues",
+                "Messages",
+                "Police access",
+            ],
         ),
     ],
 )

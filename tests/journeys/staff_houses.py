@@ -165,6 +165,8 @@ def office() -> House:
             screen("organisations:edit", booking.organisation_id),
             screen("certificates:inspect", certificate.pk),
             screen("certificates:history", certificate.pk),
+            screen("rules:index"),
+            screen("rules:change", certificate.session.course_id),
             screen("certificates:revoke", certificate.pk),
             screen("certificates:reissue", certificate.pk),
             screen("certificates:mend", problem.pk),

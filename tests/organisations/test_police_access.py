@@ -164,3 +164,39 @@ def test_approve_refuses_an_address_that_changed() -> None:
         police_access.approve(access=access, by=actor(make_force_contact(access.force)))
 
     assert refused.value.code == "not_a_police_address"
+
+
+def test_request_is_told_to_each_open_contact_of_the_force_and_nobody_else() -> None:
+    surrey = make_reference()["surrey"]
+    first, second = make_force_contact(surrey), make_force_contact(surrey)
+    closed = make_force_contact(surrey)
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    make_force_contact()
+    make_administrator()
+    access = asked()
+    sent = list(Message.objects.filter(kind="police_access_asked").order_by("pk"))
+    assert [message.to_email for message in sent] == [first.email, second.email]
+    mail = compose(sent[0])
+    assert mail is not None
+    assert [words in mail.text for words in (access.user.email, "DC", f"/cms/police-access/{access.pk}/")] == [True] * 3
+
+
+def test_request_to_a_force_without_a_contact_is_told_to_administrators() -> None:
+    administrator = make_administrator()
+    make_trainer()
+    asked()
+    assert [one.to_email for one in Message.objects.filter(kind="police_access_asked")] == [administrator.email]
+
+
+def test_contact_who_asks_for_themselves_is_not_told() -> None:
+    surrey = make_reference()["surrey"]
+    other, own = make_force_contact(surrey), make_force_contact(surrey, email="contact@surrey.police.uk")
+    police_access.request(user=own, force=surrey, role_held="SPOC", by=actor(own))
+    assert [one.to_email for one in Message.objects.filter(kind="police_access_asked")] == [other.email]
+
+
+def test_word_of_a_request_is_dropped_once_it_is_decided() -> None:
+    contact = make_force_contact(make_reference()["surrey"])
+    access = asked()
+    police_access.approve(access=access, by=actor(contact))
+    assert compose(Message.objects.get(kind="police_access_asked")) is None

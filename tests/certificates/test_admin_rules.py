@@ -1,0 +1,82 @@
+"""The screen on which coordinators say how much of a course must be attended."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from certificates.models import IssueRule
+from certificates.operations import rules
+from courses.models import Course
+from kernel.actors import SYSTEM, Actor
+from records.models import TrailEntry
+from tests.factories.courses import make_course
+from tests.factories.organisations import make_coordinator
+from tests.factories.pages import make_site
+
+pytestmark = pytest.mark.django_db
+LIST = "/cms/certificate-rules/"
+
+
+def enter(user: User) -> Client:
+    make_site()
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk))
+    return client
+
+
+def url(course: Course) -> str:
+    return reverse("staff_rules:change", args=[course.pk])
+
+
+def test_rule_is_put_in_force_as_a_new_version_on_record() -> None:
+    coordinator = make_coordinator(first_name="Cora", last_name="Dean")
+    client, course = enter(coordinator), make_course(title="Spotting fraud")
+    response = client.post(url(course), {"attendance_percent": "75"}, follow=True)
+    assert [str(one) for one in response.context["messages"]] == [
+        "Spotting fraud now asks for: at least 75% of the meetings."
+    ]
+    rules.change(course=course, attendance_percent=50, by=SYSTEM)
+    assert [rule.attendance_percent for rule in IssueRule.objects.filter(course=course)] == [50, 75]
+    entry = TrailEntry.objects.filter(verb="change").earliest("pk")
+    assert (entry.actor_id, entry.payload.body["after"]) == (str(coordinator.pk), {"attendance_percent": 75})
+    rows = BeautifulSoup(client.get(url(course)).content, "html.parser").select("#versions + .staff-table tbody tr")
+    assert [[cell.get_text() for cell in row.select("td")][1:] for row in rows] == [
+        ["At least 50% of the meetings", "Muster itself"],
+        ["At least 75% of the meetings", "Cora Dean"],
+    ]
+
+
+def test_looking_at_the_rules_makes_none() -> None:
+    client, course = enter(make_coordinator()), make_course()
+    assert "Every meeting" in client.get(LIST).content.decode()
+    assert client.get(url(course)).context["form"].initial["attendance_percent"] == 100
+    assert not IssueRule.objects.exists()
+
+
+@pytest.mark.parametrize("share", ["0", "101", "-5", "half", ""])
+def test_share_that_is_none_is_told_at_its_field(share: str) -> None:
+    client, course = enter(make_coordinator()), make_course()
+    response = client.post(url(course), {"attendance_percent": share})
+    assert (response.status_code, "attendance_percent" in response.context["form"].errors) == (422, True)
+    assert not IssueRule.objects.exists()
+
+
+def test_same_share_again_is_no_new_version() -> None:
+    course = make_course()
+    first = rules.change(course=course, attendance_percent=80, by=SYSTEM)
+    assert rules.change(course=course, attendance_percent=80, by=Actor.user(make_coordinator().pk)) == first
+    assert IssueRule.objects.count() == 1
+
+
+def test_list_costs_the_same_for_one_course_and_three() -> None:
+    client, counts = enter(make_coordinator()), []
+    for number in range(3):
+        rules.change(course=make_course(), attendance_percent=70 + number, by=SYSTEM)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(LIST)
+        counts.append(len(queries))
+    assert counts[0] == counts[2]
