@@ -87,8 +87,10 @@ def _decide(booking: Booking, state: ApprovalState, note: str, by: Actor) -> boo
     won = bool(asked.update(approval=state, approval_at=timezone.now(), approval_by=user_id, approval_note=note))
     booking.refresh_from_db()
     if won:
-        verb = "approve" if state == ApprovalState.GIVEN else "refuse_approval"
-        trail.record(verb=verb, subject=booking, by=by, after={"approval": state})
+        if state == ApprovalState.GIVEN:
+            trail.record(verb="approve", subject=booking, by=by)
+        else:
+            trail.record(verb="refuse_approval", subject=booking, by=by, after={"reason": note})
     elif booking.approval != state:
         raise Refusal("Nobody waits for a yes to this booking any more.", "approval_not_asked")
     return won

@@ -1,6 +1,6 @@
 """Booking: places held for a while, made final by a code, given back on cancelling."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -11,8 +11,8 @@ from accounts.enums import ChallengePurpose
 from accounts.operations import challenges
 from delivery.enums import BookingState
 from delivery.errors import session_past
-from delivery.models import Booking, Session
-from delivery.operations import approvals, codes, confirmations, parties, places, releases, waiting
+from delivery.models import Allocation, Booking, Session
+from delivery.operations import approvals, codes, confirmations, offers, parties, places, releases, waiting
 from delivery.operations.parties import BookingDetails
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import Refusal
@@ -46,8 +46,16 @@ def book(
     is_proved = is_proved or is_vouched
     try:
         with transaction.atomic():
-            booking = _held(session, details, by, request_key, is_proved, replaces)
-            return finalise(booking=booking, by=by, is_vouched=is_vouched) if is_proved else booking
+            booking, allocation = _written(session, details, by, request_key, replaces)
+            if is_proved:
+                finalise(booking=booking, by=by, is_vouched=is_vouched)
+            else:
+                codes.send(booking)
+            # Last, because it takes the lock that every other booking of this session waits for.
+            places.take(allocation, details.places)
+            if replaces is not None:
+                offers.make(replaces.seats.values_list("allocation_id", flat=True))
+            return booking
     except (IntegrityError, Refusal):
         # The same form arrived twice at the same moment and the other one won; its places may even be the last ones.
         made = _made_before(request_key)
@@ -130,14 +138,9 @@ def _made_before(request_key: str | None) -> Booking | None:
     return Booking.objects.filter(request_key=request_key).first() if request_key else None
 
 
-def _held(
-    session: Session,
-    details: BookingDetails,
-    by: Actor,
-    request_key: str | None,
-    is_proved: bool,
-    replaces: Booking | None,
-) -> Booking:
+def _written(
+    session: Session, details: BookingDetails, by: Actor, request_key: str | None, replaces: Booking | None
+) -> tuple[Booking, Allocation]:
     now = timezone.now()
     earlier = replaces if replaces and replaces.session_id == session.pk and replaces.is_held(now) else None
     parties.refuse_unless_open(session, now)
@@ -147,16 +150,9 @@ def _held(
     places.refuse_if_obviously_full(allocation, details.places - own)
     booking = parties.write(
         allocation=allocation, details=details, state=BookingState.HELD, by=by, request_key=request_key,
-        held_until=_hold_ends(now),
+        held_until=now + timedelta(minutes=settings.HOLD_MINUTES),
     )  # fmt: skip
-    if not is_proved:
-        codes.send(booking)
     if earlier is not None:
-        releases.release(booking=earlier, by=by, reason="booked again with the same form", only_if=BookingState.HELD)
-    # Last, because it takes the lock that every other booking of this session waits for.
-    places.take(allocation, details.places)
-    return booking
-
-
-def _hold_ends(now: datetime) -> datetime:
-    return now + timedelta(minutes=settings.HOLD_MINUTES)
+        why = "booked again with the same form"
+        releases.release(booking=earlier, by=by, reason=why, only_if=BookingState.HELD, hands_on=False)
+    return booking, allocation

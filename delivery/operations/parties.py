@@ -108,8 +108,11 @@ def write(
     )
     booking.save(force_insert=True)
     Seat.objects.bulk_create(_seats(booking, allocation, details))
-    verb = "wait" if state == BookingState.WAITING else "book"
-    trail.record(verb=verb, subject=booking, by=by, after={"places": details.places}, is_new=True)
+    after = {"places": details.places}
+    if state == BookingState.WAITING:
+        trail.record(verb="wait", subject=booking, by=by, after=after, is_new=True)
+    else:
+        trail.record(verb="book", subject=booking, by=by, after=after, is_new=True)
     return booking
 
 

@@ -21,11 +21,13 @@ def release(
     reason: str,
     only_if: BookingState | None = None,
     offer_becomes: OfferState = OfferState.WITHDRAWN,
+    hands_on: bool = True,
 ) -> Booking:
     """Cancel a booking in whatever state it is, or `only_if` it is in this one; otherwise nothing happens.
 
     Places that it held go to the waiting list, else on offer again. Whoever was told of a place hears that it is gone.
-    `offer_becomes` says how an open offer ends with it.
+    `offer_becomes` says how an open offer ends with it. Without `hands_on` nobody who waits is offered the places yet:
+    the caller takes some of them first, and then makes the offers.
     """
     with transaction.atomic():
         # It may have been confirmed since it was read; whoever was told of a place must be told that it is gone.
@@ -37,19 +39,21 @@ def release(
         if not living.update(**changes):
             booking.refresh_from_db()
             return booking
-        _end(booking, was, reason, offer_becomes, by)
+        counts = _end(booking, was, reason, offer_becomes, by)
+        give_back(counts, hands_on=hands_on)
     booking.refresh_from_db()
     return booking
 
 
-def give_back(counts: dict[int, int]) -> None:
+def give_back(counts: dict[int, int], *, hands_on: bool = True) -> None:
     """Put places back, so many of each allocation, and offer them to those who wait. The last act of an operation."""
     for allocation_id, count in sorted(counts.items()):
         places.give_back(allocation_id, count)
-    offers.make(counts)
+    if hands_on:
+        offers.make(counts)
 
 
-def _end(booking: Booking, was: Booking, reason: str, offer_becomes: OfferState, by: Actor) -> None:
+def _end(booking: Booking, was: Booking, reason: str, offer_becomes: OfferState, by: Actor) -> dict[int, int]:
     was_final = was.state == BookingState.CONFIRMED
     if not was_final:
         # Sent once more, the same form books anew: it does not lead back to places that were given away.
@@ -69,7 +73,7 @@ def _end(booking: Booking, was: Booking, reason: str, offer_becomes: OfferState,
         outbox.booking_cancelled(booking, told)
     elif was.state == BookingState.PENDING or was.waiting_since is not None:
         outbox.waiting_ended(booking)
-    give_back(counts)
+    return counts
 
 
 def _stop_messages(booking: Booking) -> None:

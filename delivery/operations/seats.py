@@ -78,21 +78,27 @@ def give_back(*, seat: Seat, by: Actor) -> Seat:
             return seat
         trail.record(verb="give_back", subject=seat, by=by)
         messages.stop_about(seat, ids=[str(seat.pk)])
-        was_final = booking.state == BookingState.CONFIRMED
+        was = BookingState(booking.state)
         is_last = not booking.seats.filter(given_back_at=None).exists()
         if is_last:
             bookings.cancel(booking=booking, by=by, reason="all places given back")
-        if was_final:
+        if was == BookingState.CONFIRMED:
             outbox.seat_given_back(seat, tell_booker=not is_last and not _is_booker(booking, by))
-        if booking.state != BookingState.WAITING:
+        if was != BookingState.WAITING:
             releases.give_back({seat.allocation_id: 1})
-        elif offers.close(booking, OfferState.WITHDRAWN):
-            # What was offered no longer fits; what does is offered anew.
-            releases.give_back({seat.allocation_id: 1 + booking.seats.filter(given_back_at=None).count()})
-        else:
-            offers.make([seat.allocation_id])
+        elif not is_last:
+            _wait_for_fewer(booking, seat)
     seat.refresh_from_db()
     return seat
+
+
+def _wait_for_fewer(booking: Booking, seat: Seat) -> None:
+    """A party that shrinks while it waits: what is offered to it is offered anew, in its new size."""
+    offer = offers.close(booking, OfferState.WITHDRAWN)
+    if offer is not None:
+        releases.give_back({offer.allocation_id: offer.places})
+    else:
+        offers.make([seat.allocation_id])
 
 
 def _pass_on(seat: Seat) -> None:

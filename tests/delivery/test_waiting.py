@@ -243,3 +243,22 @@ def test_steps_of_a_party_are_on_record() -> None:
     waiting.accept(booking=party, by=PUBLIC)
     verbs = TrailEntry.objects.filter(subject_type="delivery.booking", subject_id=str(party.pk)).order_by("subject_no")
     assert list(verbs.values_list("verb", flat=True)) == ["wait", "queue", "offer", "confirm"]
+
+
+def test_changing_ones_own_form_does_not_hand_ones_places_to_the_queue() -> None:
+    session = make_coming(capacity=3)
+    held = bookings.book(session=session, details=make_details(places=3), by=PUBLIC)
+    make_party(session, "Ann")
+    again = bookings.book(session=session, details=make_details(places=2), replaces=held, by=PUBLIC)
+    assert (again.state, offered_to(session), taken(session)) == (BookingState.HELD, ["Ann"], 3)
+
+
+def test_last_place_of_a_party_that_waits_gives_back_only_what_was_offered() -> None:
+    session, booking = make_full(1)
+    party = make_party(session, "Ann")
+    seats.give_back(seat=party.seats.get(), by=PUBLIC)
+    assert taken(session) == 1
+    again = make_party(session, "Bob")
+    bookings.cancel(booking=booking, by=PUBLIC)
+    seats.give_back(seat=again.seats.get(), by=PUBLIC)
+    assert taken(session) == 0

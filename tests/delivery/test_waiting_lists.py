@@ -78,10 +78,10 @@ class World:
             bookings.cancel(booking=found, by=PUBLIC)
 
     def give_back(self) -> None:
-        living = Seat.objects.filter(session=self.session, given_back_at=None).order_by("?")
-        found = living.exclude(booking__state=BookingState.CANCELLED).first()
+        living = Seat.objects.filter(session=self.session, given_back_at=None).order_by("pk")
+        found = list(living.exclude(booking__state=BookingState.CANCELLED))
         if found:
-            seats.give_back(seat=found, by=PUBLIC)
+            seats.give_back(seat=self.chance.choice(found), by=PUBLIC)
 
     def swap(self) -> None:
         living = Seat.objects.filter(session=self.session, given_back_at=None, booking__state=BookingState.CONFIRMED)
