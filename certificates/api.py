@@ -128,8 +128,8 @@ class CertificateViewSet(
             raise exceptions.NotFound("There is no such session.")
         if not can_mark(request.user, session):
             raise exceptions.PermissionDenied
-        page = self.paginate_queryset(queries.outcomes(session, timezone.now()))  # type: ignore[arg-type]  # a list will do
-        return self.get_paginated_response(OutcomeSerializer(page, many=True).data)
+        page = self.paginate_queryset(queries.outcomes(session, timezone.now())) or []
+        return self.get_paginated_response([OutcomeSerializer(one).data for one in page])
 
     @extend_schema(request=ReasonSerializer, responses=CertificateSerializer)
     @action(detail=True, methods=["post"])

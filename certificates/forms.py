@@ -44,7 +44,7 @@ class NameForm(PlainWordsMixin, forms.Form):
         return str(name).replace("\x00", "")
 
 
-class HashedFile(UploadedFile):
+class HashedFile(UploadedFile):  # type: ignore[type-arg]  # Django takes none here at run time
     """What is left of an upload: its size and its SHA-256."""
 
     def __init__(self, size: int, digest: str) -> None:

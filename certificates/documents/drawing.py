@@ -108,7 +108,7 @@ def _fixed() -> str:
             box(layout.PANEL, 0, panel, height, PALE),
             MIST.fill,
             gathering(layout.PANEL + panel / 2, layout.QR_TOP + 14, rings, panel / 2 - 6),
-            mark(layout.COLUMN, 537, 32),
+            mark(layout.COLUMN - 2, 530, 36),
             box(layout.COLUMN, layout.FOOT_RULE, layout.COLUMN_WIDTH, 0.6, LINE),
         )
     )

@@ -12,6 +12,8 @@ import segno
 
 KAPPA = 0.5522847498  # how far the handles of a Bezier curve stand off to draw a quarter of a circle
 QUIET = 4  # the white margin that scanners need, in modules
+LOGO_BOX = 48
+LOGO_DOTS = ((6, 34), (11.3, 21.3), (36.7, 21.3), (42, 34), (24, 34))  # from the upper left corner
 
 
 class Colour(NamedTuple):
@@ -62,12 +64,26 @@ def _arc(x: float, y: float, radius: float, spread: tuple[float, float], count: 
 
 
 def mark(x: float, y: float, width: float) -> str:
-    """Muster's mark, about half as high as wide, from (x, y) up: people in arcs, gathered about one point."""
-    unit, centre = width / 30, x + width / 2
-    floor = y + 2.6 * unit
-    dots = [disc(*place, 1.45 * unit) for place in _arc(centre, floor, 13.2 * unit, (0, 180), 9)]
-    dots += [disc(*place, 1.75 * unit) for place in _arc(centre, floor, 7.6 * unit, (0, 180), 5)]
-    return "\n".join((TEAL.fill, *dots, ACCENT.fill, disc(centre, floor, 2.5 * unit)))
+    """Muster's mark, drawn to the measures of static/images/logo.svg: a box of `width` with (x, y) its lower left."""
+    unit = width / LOGO_BOX
+
+    def at(across: float, down: float) -> tuple[float, float]:
+        return x + across * unit, y + (LOGO_BOX - down) * unit
+
+    dots = "\n".join(disc(*at(*place), 4 * unit) for place in LOGO_DOTS)
+    arch = _arch(*at(24, 34), 18 * unit, 3 * unit)
+    return "\n".join((arch, TEAL.fill, dots, ACCENT.fill, disc(*at(24, 16), 5 * unit)))
+
+
+def _arch(x: float, y: float, radius: float, thickness: float) -> str:
+    """Half a circle over (x, y), as a line with round ends, in teal."""
+    r, k = radius, radius * KAPPA
+    path = (
+        f"{x - r:.2f} {y:.2f} m {x - r:.2f} {y + k:.2f} {x - k:.2f} {y + r:.2f} {x:.2f} {y + r:.2f} c "
+        f"{x + k:.2f} {y + r:.2f} {x + r:.2f} {y + k:.2f} {x + r:.2f} {y:.2f} c"
+    )
+    red, green, blue = TEAL
+    return f"q {red:.3f} {green:.3f} {blue:.3f} RG {thickness:.2f} w 1 J {path} S Q"
 
 
 def gathering(x: float, y: float, rings: Iterable[tuple[float, float, int]], reach: float) -> str:

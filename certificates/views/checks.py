@@ -75,7 +75,7 @@ class VerifyFormView(CheckView):
             return self.slow_down("certificates/file.html")
         if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_REQUEST:
             # Not read at all.
-            form = FileForm({}, {})
+            form = FileForm({})
             form.add_error("file", FileForm.TOO_LARGE)
             return self.show(file_form=form, form=form, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         form = FileForm(request.POST, request.FILES)

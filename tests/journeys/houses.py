@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from playwright.sync_api import Page
 
 from accounts.models import User
+from certificates.models import Certificate
 from certificates.operations import certificates
 from delivery.models import Booking
 from delivery.operations import sessions
@@ -15,7 +17,7 @@ from kernel.identifiers import grouped, new_code
 from tests.factories.certificates import make_certificate
 from tests.factories.delivery import make_booking, make_coming, make_held, make_venue
 from tests.factories.pages import make_course_page, make_handout, make_picture, make_site
-from tests.journeys.rooms import Room, asking_for_code, pressing, unfolding
+from tests.journeys.rooms import Room, Step, asking_for_code, pressing, unfolding
 
 
 @dataclass
@@ -92,6 +94,9 @@ def proofs() -> House:
         [
             Room(name="verify_form", path="/verify/"),
             Room(name="verify_form", path="/verify/?code=7K3M", state="errors", status=422),
+            Room(name="verify_form", path="/verify/", state="no file", then=pressing("Check this file")),
+            Room(name="verify_form", path="/verify/", state="genuine file", then=checking(valid)),
+            Room(name="verify_form", path="/verify/", state="file of a stranger", then=checking(None)),
             Room(name="verify", path=address, state="valid"),
             Room(name="verify", path=address, state="errors", then=pressing("Compare the name")),
             Room(name="verify", path=f"/verify/{revoked.code}/", state="revoked"),
@@ -99,6 +104,20 @@ def proofs() -> House:
             Room(name="verify", path=f"/verify/{new_code()}/", state="unknown", status=404),
         ]
     )
+
+
+def checking(certificate: Certificate | None) -> Step:
+    """Choose a file on the check: that of a certificate, or any other."""
+    content = certificates.read_file(certificate) if certificate else b"%PDF-1.4"
+
+    def check(page: Page) -> None:
+        page.locator("input[type=file]").set_input_files(
+            {"name": "certificate.pdf", "mimeType": "application/pdf", "buffer": content}
+        )
+        page.get_by_role("button", name="Check this file").click()
+        page.get_by_role("heading", name="Genuine" if certificate else "not a file we made").wait_for()
+
+    return check
 
 
 def held() -> House:
@@ -112,10 +131,11 @@ def held() -> House:
     off = make_booking(make_coming(), "Cy Clark, cy@bright.example")
     sessions.cancel(session=off.session, reason="The hall was flooded.", by=SYSTEM)
     gone = off.seats.get()
-    certificate = make_certificate("Dee Dawes")
+    certificate, old = make_certificate("Dee Dawes"), make_certificate("Eve Evans")
+    certificates.reissue(certificate=old, name="Eve Evens", by=SYSTEM)
     confirm = f"/bookings/{waiting.ref}/confirm/"
     at, place = f"/bookings/{booking.ref}/", f"/seats/{booking.ref}-1/"
-    keys = [one.key for one in (booking, waiting, lapsed, off, seat, gone, certificate)]
+    keys = [one.key for one in (booking, waiting, lapsed, off, seat, gone, certificate, old)]
     return House(
         [
             Room(name="booking", path=at),
@@ -131,6 +151,9 @@ def held() -> House:
             Room(name="seat", path=f"/seats/{off.ref}-1/", state="session cancelled"),
             Room(name="seat_cannot_come", path=f"{place}cannot-come/"),
             Room(name="certificate", path=f"/certificates/{grouped(certificate.code)}/"),
+            Room(name="certificate", path=f"/certificates/{grouped(old.code)}/", state="replaced"),
+            Room(name="booking_certificates", path=f"{at}certificates/"),
+            Room(name="seat_certificate", path=f"{place}certificate/"),
         ],
         keys=keys,
     )  # fmt: skip

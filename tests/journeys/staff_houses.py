@@ -171,6 +171,8 @@ def office() -> House:
             screen("certificates:reissue", certificate.pk),
             screen("certificates:mend", problem.pk),
             screen("certificates:mend", problem.pk, state="errors", then=pressing("Save and make the certificate")),
+            screen("certificates:session", problem.session_id),
+            screen("certificates:session", certificate.session_id, state="everybody has one"),
             screen("sessions:inspect", problem.session_id, state="a name that cannot be printed"),
             screen("venues:add"),
             screen("venues:edit", make_venue().pk),
