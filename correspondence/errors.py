@@ -51,7 +51,7 @@ def code_in(text: str) -> str:
 
 
 def code_of_reply(number: int, text: str) -> str:
-    """The enhanced code of an SMTP answer such as 550 "5.1.1 User unknown"; made from the number where none is given."""
+    """The enhanced code of an SMTP answer (550 "5.1.1 User unknown"); made from the number where none is given."""
     return code_in(text) or _BY_REPLY.get(number, f"{number // 100}.0.0")
 
 

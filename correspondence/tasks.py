@@ -61,13 +61,14 @@ def _refusal(error: Exception) -> str:
 
     What concerns ourselves (our sender, our password) is mended by us, so those are tried again.
     """
+    answer: bytes | str
     if isinstance(error, SMTPRecipientsRefused):
         number, answer = next(iter(error.recipients.values()))
     elif isinstance(error, SMTPDataError):
         number, answer = error.smtp_code, error.smtp_error
     else:
         return ""
-    text = answer.decode("ascii", "replace") if isinstance(answer, bytes) else answer
+    text = answer if isinstance(answer, str) else answer.decode("ascii", "replace")
     return code_of_reply(number, text) if number >= PERMANENT else ""
 
 

@@ -82,7 +82,8 @@ def _groups(part: "Part[str, str]") -> list["Part[str, str]"]:
     payload = part.get_payload()
     if part.get_content_type() == _STATUS[0] and isinstance(payload, list):
         return [group for group in payload if isinstance(group, Part)]
-    text = payload[0].as_string() if isinstance(payload, list) and payload else str(payload)
+    inner = payload[0] if isinstance(payload, list) and payload else payload
+    text = inner.as_string() if isinstance(inner, Part) else str(inner)
     return [message_from_string(block) for block in re.split(r"\r?\n\s*\r?\n", text) if block.strip()]
 
 
@@ -99,16 +100,15 @@ def _code(group: "Part[str, str]") -> str:
 
 
 def _returned_id(part: "Part[str, str]") -> str:
+    """The Message-ID of the mail, or of the headers, that this part returns."""
     payload = part.get_payload()
-    if part.get_content_type() in _RETURNED_MAIL and isinstance(payload, list) and payload:
-        return _id_in(_field(payload[0], "Message-ID"))
-    if part.get_content_type() in _RETURNED_HEADERS:
-        if isinstance(payload, list):
-            return _id_in(_field(payload[0], "Message-ID")) if payload else ""
-        body = part.get_payload(decode=True)
-        text = body.decode("ascii", "replace") if isinstance(body, bytes) else ""
-        return _id_in(_field(message_from_string(text), "Message-ID"))
-    return ""
+    if part.get_content_type() not in (*_RETURNED_MAIL, *_RETURNED_HEADERS):
+        return ""
+    if isinstance(payload, list):
+        return _id_in(_field(payload[0], "Message-ID")) if payload and isinstance(payload[0], Part) else ""
+    body = part.get_payload(decode=True)
+    text = body.decode("ascii", "replace") if isinstance(body, bytes) else ""
+    return _id_in(_field(message_from_string(text), "Message-ID"))
 
 
 def _answered_id(mail: "Part[str, str]") -> str:

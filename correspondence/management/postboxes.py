@@ -22,7 +22,7 @@ class UnreadableError(Exception):
 
 
 def from_pipe(pipe: BinaryIO) -> Iterator[bytes]:
-    """The one mail that a mail system pipes in. The rest of a very long one is read and dropped, or its writer fails."""
+    """The one mail that a mail system pipes in. What is too long is read and dropped, or its writer would fail."""
     yield pipe.read(MAX_BYTES)
     while pipe.read(MAX_BYTES):
         pass

@@ -83,13 +83,9 @@ def _refuse_bad_links(ours: Mail, words: dict[str, str]) -> None:
                 field=name,
             )
         if strange_placeholders(text) or (name == "subject" and PLACEHOLDER in text):
-            raise Refusal(
-                f"Write {PLACEHOLDER} exactly so, and not in the subject.", "strange_placeholder", field=name
-            )
+            raise Refusal(f"Write {PLACEHOLDER} exactly so, and not in the subject.", "strange_placeholder", field=name)
         if PLACEHOLDER in text and count == 0:
-            raise Refusal(
-                f"This message has no personal link: take {PLACEHOLDER} out.", "no_link", field=name
-            )
+            raise Refusal(f"This message has no personal link: take {PLACEHOLDER} out.", "no_link", field=name)
     if count > 1 and (words["body"] or PLACEHOLDER in words["extra"]):
         raise Refusal(
             "This message has a link for each of several people, so its text stays as it is. "

@@ -55,7 +55,11 @@ def test_report_from_a_pipe_marks_its_message(
     back, other = write_sent(), write_sent()
     with caplog.at_level(logging.DEBUG):
         assert pipe(monkeypatch, make_report(back.message_id, layout=layout)) == "1 read: 1 came back"
-    assert (state(back), back.failure_code, back.why_not) == (MessageState.BOUNCED, "5.1.1", "There is no such mailbox.")
+    assert (state(back), back.failure_code, back.why_not) == (
+        MessageState.BOUNCED,
+        "5.1.1",
+        "There is no such mailbox.",
+    )
     assert (state(other), verbs(back), verbs(other)) == (MessageState.SENT, ["bounce"], [])
     assert "ada" not in caplog.text
 

@@ -51,7 +51,6 @@ class Mailbox:
                 self.request.close()
 
         class Server(socketserver.ThreadingTCPServer):
-
             def handle_error(self, request: object, client_address: object) -> None:
                 """A client that does not trust us hangs up."""
 

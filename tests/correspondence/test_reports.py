@@ -59,9 +59,9 @@ def test_envelope_line_in_front_is_passed_over() -> None:
 
 
 def test_mail_that_arrived_in_one_of_several_mailboxes_arrived() -> None:
-    second = b"Final-Recipient: rfc822; bo@x.example\r\nAction: delivered\r\nStatus: 2.0.0\r\n\r\n--4XyZ"
-    raw = make_report(OURS).replace(b"--4XyZ12abcD.1790000000/relay.example\r\nContent-Description: Undeliv",
-                                    second + b"12abcD.1790000000/relay.example\r\nContent-Description: Undeliv")  # fmt: skip
+    after = b"--4XyZ12abcD.1790000000/relay.example\r\nContent-Description: Undeliv"
+    second = b"Final-Recipient: rfc822; bo@x.example\r\nAction: delivered\r\nStatus: 2.0.0\r\n\r\n"
+    raw = make_report(OURS).replace(after, second + after)
     assert reports.read(raw) == Report(OURS, Outcome.DELIVERED, "2.0.0")
 
 

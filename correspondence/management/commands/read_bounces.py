@@ -21,7 +21,7 @@ UNREADABLE = "no delivery report"
 
 
 class Command(BaseCommand):
-    """Takes one mail from a pipe, or all new ones from a Maildir or an IMAP mailbox. Reading one twice changes nothing."""
+    """Takes one mail from a pipe, or the new ones of a Maildir or an IMAP mailbox. Twice changes nothing."""
 
     help = "Read mail that came back: from standard input (for a mail system's pipe), a Maildir or an IMAP mailbox."
 

@@ -57,7 +57,7 @@ class Reword(StaffFormPage):
     submit_words = "Save these words"
     template_name = "home/admin/reword.html"
     warning = (
-        "Leave out codes, passwords, joining links and anything about other people: whoever reads the mailbox reads this."
+        "Leave out codes, passwords, joining links and anything about other people: a mailbox may have many readers."
     )
 
     def get_page_title(self) -> str:

@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Concat
 from certificates.models import Certificate
 from correspondence.emails import Mail, final_words, is_private
 from correspondence.emails.rewording import LinkGoneError, hide_links
-from correspondence.models import Message
+from correspondence.models import Message, MessageQuerySet
 from correspondence.operations.rewording import composed
 from delivery.models import Booking, Seat
 from delivery.permissions import sessions_of_staff
@@ -20,7 +20,7 @@ NAMESPACE = "staff_messages"
 TO_BOOKER = frozenset({"seat_given_back"})
 
 
-def messages_of_staff(user: Any) -> QuerySet[Message]:
+def messages_of_staff(user: Any) -> MessageQuerySet:
     """Administrators see all; others those about the sessions they look after, and their bookings and certificates."""
     if is_administrator(user):
         return Message.objects.all()
