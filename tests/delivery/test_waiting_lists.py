@@ -2,7 +2,7 @@
 
 After every step: the counter equals the rows, nobody is offered what is not there, no free place stands idle while a
 party waits that it fits, no party stands in the queue twice, and nobody is passed over by a later party of the same
-size or more. `MUSTER_WAITING_EVENTS` sets how many steps are taken in all (1,000 if it is not set).
+size or more. `WAITING_EVENTS` sets how many steps are taken in all (1,000 if it is not set).
 """
 
 import os
@@ -28,7 +28,7 @@ STEPS_EACH = 100
 KINDS = (
     "book book wait wait wait cancel cancel raise_capacity lower lapse swap accept accept decline leave give_back twice"
 ).split()
-EVENTS = int(os.environ.get("MUSTER_WAITING_EVENTS", "1000"))
+EVENTS = int(os.environ.get("WAITING_EVENTS", "1000"))
 pytestmark = pytest.mark.django_db
 
 
