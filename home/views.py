@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as draw
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -53,3 +54,10 @@ class PublicSitemap(Sitemap):
 def sitemap(request: HttpRequest) -> HttpResponse:
     """/sitemap.xml."""
     return draw(request, sitemaps={"pages": PublicSitemap(request)})
+
+
+@open_to(Access.PUBLIC)
+def robots(request: HttpRequest) -> HttpResponse:
+    """/robots.txt: where the sitemap is. It names no door that is to stay unknown; such pages say so of themselves."""
+    words = f"User-agent: *\nDisallow: /api/\nDisallow: /cms/\n\nSitemap: {settings.BASE_URL}/sitemap.xml\n"
+    return HttpResponse(words, content_type="text/plain; charset=utf-8")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
@@ -127,6 +128,13 @@ def test_sitemap_names_open_pages_only(client: Client, doors: dict[str, str], wh
     assert f"/courses/{page.slug}/</loc>" in listed
     assert "police" not in listed
     assert "digital" not in listed
+
+
+def test_search_engines_are_led_to_the_sitemap_and_told_of_no_section(client: Client, doors: dict[str, str]) -> None:
+    response = client.get("/robots.txt")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert f"Sitemap: {settings.BASE_URL}/sitemap.xml" in response.content.decode()
+    assert "police" not in response.content.decode()
 
 
 def test_public_pages_and_their_search_leave_the_section_out(doors: dict[str, str]) -> None:

@@ -18,6 +18,7 @@ NO_PAGES = {
     "healthz": "a word for machines",
     "readyz": "a word for machines",
     "sitemap": "XML",
+    "robots": "a word for search engines",
     "courses:picture": "a picture",
     "courses:handout": "a file",
     "certificate_file": "a PDF",
