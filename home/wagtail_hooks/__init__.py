@@ -1,5 +1,8 @@
-"""What belongs to no single app on the staff screens: menus, the landing screen, messages. Wagtail imports this."""
+"""What belongs to no single app on the staff screens: menus, landing screen, messages, personal data.
 
-from home.wagtail_hooks import accounts, landing, menus, messages
+Wagtail imports this.
+"""
 
-__all__ = ["accounts", "landing", "menus", "messages"]
+from home.wagtail_hooks import accounts, landing, menus, messages, privacy
+
+__all__ = ["accounts", "landing", "menus", "messages", "privacy"]

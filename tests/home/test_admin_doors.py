@@ -10,9 +10,11 @@ from django.urls import get_resolver, reverse
 
 from accounts.models import User
 from correspondence.models import Message
+from kernel.actors import SYSTEM
 from organisations.enums import Role, TeamKind
 from organisations.models import Region, Team
-from records.models import TrailEntry
+from records.models import RetentionPeriod, TrailEntry
+from records.operations import holds
 from tests.factories.attendance import make_register, make_session
 from tests.factories.certificates import make_certificate, make_problem
 from tests.factories.courses import make_course
@@ -55,6 +57,7 @@ PLAIN: list[tuple[str, set[str]]] = [
     ("staff_sessions:add", TRAINING),
     ("staff_sessions:choose_who_leaves", COORDINATING),
     ("staff_venues:add", TRAINING),
+    *((f"staff_privacy:{name}", {"administrator"}) for name in ("index", "left", "holds", "hold")),
 ]
 ROWS: list[tuple[str, str, set[str], set[str]]] = [
     *(
@@ -84,6 +87,8 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
         (f"staff_certificates:{name}", "session", {"coordinator", "administrator"}, TRAINING - {"trainer"})
         for name in ("session", "again")
     ),
+    ("staff_privacy:period", "period", {"administrator"}, {"administrator"}),
+    ("staff_privacy:release", "hold", {"administrator"}, {"administrator"}),
     ("staff_registers:history", "register", TRAINERS_OF_TEAM, TRAINING),
     ("staff_rules:change", "course", COORDINATING, COORDINATING),
     ("staff_venues:edit", "venue", TRAINING, TRAINING),
@@ -154,6 +159,8 @@ def make_world() -> World:
             "register": make_register(make_session(course=course)).pk,
             "venue": make_venue().pk,
             "message": message.pk,
+            "period": RetentionPeriod.objects.get(rule="message").pk,
+            "hold": holds.place(subject=session, reason="Complaint 7", by=SYSTEM).pk,
             "access": make_police_access(make_officer("refused"), "requested").pk,
         }
     )

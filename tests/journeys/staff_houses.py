@@ -14,7 +14,10 @@ from certificates.models import IssueProblem
 from correspondence.models import Message
 from delivery.models import Session
 from kernel.actors import SYSTEM
+from kernel.fields import Retain
 from organisations.enums import AccessState, AudienceType
+from records.models import RetentionPeriod
+from records.operations import holds, retention
 from tests.factories.attendance import make_closed_register, make_register, make_seats, make_session, mark
 from tests.factories.certificates import issue_all, make_certificate
 from tests.factories.certificates import make_held as make_held_session
@@ -24,6 +27,7 @@ from tests.factories.organisations import (
     make_administrator,
     make_force_contact,
     make_officer,
+    make_organisation,
     make_police_access,
     make_trainer,
     make_user,
@@ -137,7 +141,7 @@ def staff() -> House:
             screen("sessions:choose_who_leaves"),
             screen("sessions:history", session.pk),
             screen("bookings:history", booking.pk),
-            screen("registers:history", Register.objects.get().pk),
+            screen("registers:history", Register.objects.latest("pk").pk),
             screen("sessions:hand_over", trainer.pk),
             screen("bookings:inspect", booking.pk),
             screen("bookings:inspect", held.pk, state="held"),
@@ -208,6 +212,30 @@ def accounts() -> House:
             page("reset", trainer),
             page("close", trainer),
             page("reopen", closed),
+        ],
+        user=make_administrator(),
+    )
+
+
+def privacy() -> House:
+    """What an administrator sees of personal data: one hold stands, one was released, a run has taken place."""
+    make_site()
+    booking = make_booking(make_coming(), "Ada Attendee, ada@bright.example")
+    make_organisation("Bright Bakers Ltd")
+    released = holds.place(subject=booking.session, reason="Complaint 6", by=SYSTEM)
+    holds.release(row=released, by=SYSTEM)
+    held = holds.place(subject=booking, reason="Complaint 7", by=SYSTEM)
+    retention.run(by=SYSTEM, is_dry=False)
+    period = RetentionPeriod.objects.get(rule=Retain.ATTENDEE.value)
+    return House(
+        [
+            screen("privacy:index"),
+            screen("privacy:left"),
+            screen("privacy:holds"),
+            screen("privacy:hold"),
+            screen("privacy:hold", state="errors", then=pressing("Place the hold")),
+            screen("privacy:period", period.pk),
+            screen("privacy:release", held.pk),
         ],
         user=make_administrator(),
     )
