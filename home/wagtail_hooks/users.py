@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from wagtail.log_actions import log
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
 
@@ -129,6 +130,12 @@ class Invite(ActingMixin, CreateView):
 
     page_title = "Invite somebody"
     success_message = "%(object)s is invited: we have sent them a link to choose a password."
+
+    def save_instance(self) -> User:
+        """Whom the operation made: Wagtail 8 would go on with the empty row that the form began with."""
+        user: User = self.form.save()
+        log(instance=user, action="wagtail.create", content_changed=True)
+        return user
 
 
 class Revise(ActingMixin, EditView):

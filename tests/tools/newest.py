@@ -15,8 +15,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv-newest"
 NAMES = tuple(f"python3.{minor}" for minor in range(19, 11, -1))
-# Linters and layout are the same everywhere; they are looked at by `make check`.
-LEFT_OUT = ("--ignore=tests/architecture",)
+# Linters and layout are the same everywhere; they are looked at by `make check`. The demonstration's empty database is
+# written down for the versions that it is delivered with; with others it is made by migrations.
+LEFT_OUT = ("--ignore=tests/architecture", "--ignore=tests/home/test_demo_groundwork.py")
 # Deprecations are for reading in this lane; what breaks is what it is for.
 WARNINGS = ("-W", "default::DeprecationWarning", "-W", "default::PendingDeprecationWarning")
 _SAY = """
