@@ -1,7 +1,8 @@
-"""The front page and the pages of words around it."""
+"""The front page, the pages of words around it, and what staff do not want to read again."""
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
@@ -57,3 +58,19 @@ class EditorialPage(Page):
     parent_page_types: ClassVar = ["home.HomePage", "home.EditorialPage"]
     subpage_types: ClassVar = ["home.EditorialPage"]
     template = "home/editorial_page.html"
+
+
+class GuidancePutAway(models.Model):
+    """Somebody on the staff knows how their role works and does not want the lines about it again."""
+
+    impersonal: ClassVar = {"role"}
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=20)
+
+    class Meta:
+        verbose_name_plural = "guidance put away"
+        constraints = [models.UniqueConstraint(fields=["user", "role"], name="guidance_put_away_once")]
+
+    def __str__(self) -> str:
+        return f"{self.role} of user {self.user_id}"

@@ -73,6 +73,10 @@ class SessionPage(StaffPage):
         """The course and the day."""
         return f"{self.row.title}, {wording.day(self.row.starts_at)}"
 
+    def get_short_title(self) -> str:
+        """The day: the course stands as a heading on the page."""
+        return wording.short_day(self.row.starts_at)
+
     def get_header_buttons(self) -> list[HeaderButton]:
         """What may still be done."""
         buttons = []

@@ -18,6 +18,7 @@ from courses.models import Course
 from delivery.enums import Mode, SessionState, TrainerRole
 from delivery.models import Meeting, Session
 from delivery.permissions import sessions_of_staff
+from delivery.queries.coming import below_minimum, drafts_soon, without_names
 from delivery.wagtail_hooks.history import SessionHistory
 from delivery.wagtail_hooks.session_pages import SessionPage
 from delivery.wagtail_hooks.session_writing import (
@@ -34,6 +35,11 @@ from organisations.permissions import is_administrator, is_coordinator, is_train
 from ui import wording
 from ui.staff import Cell, RowsView, StaffViewSet, column, title
 
+TO_WATCH = {
+    "without-names": ("Places that name nobody", without_names),
+    "below-minimum": ("Below the number it takes", below_minimum),
+    "drafts": ("Soon, still a draft", drafts_soon),
+}
 COMING, PAST = "coming", "past"
 NOBODY, SOMEBODY, ME = "nobody", "somebody", "me"
 
@@ -71,6 +77,13 @@ class Filters(WagtailFilterSet):
         choices=[("stuck", "Some cannot be made")], label="Certificates", method="by_certificates", empty_label="Any"
     )
 
+    before = django_filters.ChoiceFilter(
+        choices=[(key, words) for key, (words, _) in TO_WATCH.items()],
+        label="Before the day",
+        method="by_trouble",
+        empty_label="Any",
+    )
+
     class Meta:
         model = Session
         fields: ClassVar[list[str]] = []
@@ -91,6 +104,11 @@ class Filters(WagtailFilterSet):
         over = Meeting.objects.filter(ends_at__lte=timezone.now()).exclude(register__state="closed")
         living = rows.exclude(state__in=[SessionState.DRAFT, SessionState.CANCELLED])
         return living.filter(pk__in=over.order_by().values("session"))
+
+    def by_trouble(self, rows: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
+        """Those that somebody should look at before the day."""
+        found = TO_WATCH[value][1](Session.objects.all(), timezone.now())
+        return rows.filter(pk__in=found.order_by().values("pk"))
 
     def by_certificates(self, rows: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
         """Those of which a certificate cannot be made."""

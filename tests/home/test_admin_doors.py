@@ -42,6 +42,8 @@ TRAINING = {*TRAINERS_OF_TEAM, "other_trainer", "other_coordinator"}
 COORDINATING = {"coordinator", "other_coordinator", "administrator"}
 DECIDERS = {"force_contact", "administrator"}
 
+STAFF = {*TRAINING, "publisher", "force_contact", "other_force_contact"}
+
 # Door, what it is about, who comes in, who gets as far as being told that there is nothing (a row they do not see).
 LISTS: list[tuple[str, set[str]]] = [
     ("staff_sessions", TRAINING),
@@ -56,6 +58,7 @@ LISTS: list[tuple[str, set[str]]] = [
 PLAIN: list[tuple[str, set[str]]] = [
     ("staff_sessions:add", TRAINING),
     ("staff_sessions:choose_who_leaves", COORDINATING),
+    ("staff_guidance:back", STAFF),
     ("staff_venues:add", TRAINING),
     *((f"staff_privacy:{name}", {"administrator"}) for name in ("index", "left", "holds", "hold")),
 ]
@@ -90,6 +93,7 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
     ("staff_privacy:period", "period", {"administrator"}, {"administrator"}),
     ("staff_privacy:release", "hold", {"administrator"}, {"administrator"}),
     ("staff_registers:history", "register", TRAINERS_OF_TEAM, TRAINING),
+    ("staff_guidance:away", "role", {"trainer", "other_trainer"}, STAFF),
     ("staff_rules:change", "course", COORDINATING, COORDINATING),
     ("staff_venues:edit", "venue", TRAINING, TRAINING),
     *(
@@ -132,7 +136,7 @@ MAKERS: dict[str, Callable[[], User | None]] = {
 class World:
     """One row of each kind, all of the first team and of Thames Valley."""
 
-    rows: dict[str, int]
+    rows: dict[str, int | str]
 
     def url(self, name: str, about: str) -> str:
         return reverse(name, args=[self.rows[about]])
@@ -148,6 +152,7 @@ def make_world() -> World:
     return World(
         {
             "session": session.pk,
+            "role": "trainer",
             "course": course.pk,
             "leaver": leaver.pk,
             "draft": make_coming(team=team, course=course, as_draft=True).pk,

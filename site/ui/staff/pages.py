@@ -39,7 +39,11 @@ class StaffPage(Guarded, WagtailAdminTemplateMixin, TemplateView):
         items = list(self.breadcrumbs_items)
         if self.index_url_name:
             items.append({"url": reverse(self.index_url_name), "label": self.index_label})
-        return [*items, {"url": "", "label": self.get_page_title()}]
+        return [*items, {"url": "", "label": self.get_short_title()}]
+
+    def get_short_title(self) -> str:
+        """What the header calls it, where a long title would leave no room for the buttons beside it."""
+        return str(self.get_page_title())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The row as `row`."""
