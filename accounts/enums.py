@@ -7,6 +7,7 @@ class ChallengePurpose(models.TextChoices):
     """What a code sent by e-mail proves an address for."""
 
     BOOKING = "booking", "Confirm a booking"
+    REQUEST = "request", "Ask for a session"
     SIGN_IN = "sign_in", "Sign in"
 
 

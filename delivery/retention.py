@@ -13,6 +13,7 @@ _OF_SEAT = {
     # Whoever booked is as much part of it as whoever sits there.
     PERSON: ("person", "booking__booker"),
 }
+_ASKED = ("asker_name", "asker_email", "asker_phone", "audience", "dates", "place", "postcode", "answer")
 
 declare(
     Holding(
@@ -80,9 +81,9 @@ declare(
     Holding(
         model=SessionRequest,
         rule=Retain.ATTENDEE,
-        fields=("asker_name", "asker_email", "asker_phone", "audience", "dates", "place"),
+        fields=_ASKED,
         due=lambda before: SessionRequest.objects.filter(created_at__lt=before).exclude(asker_email=""),
-        blank={"asker_name": "", "asker_email": "", "asker_phone": "", "audience": "", "dates": "", "place": ""},
+        blank=dict.fromkeys(_ASKED, ""),
         session="session",
         belongs={ORGANISATION: ("organisation",)},
         addresses=("asker_email",),

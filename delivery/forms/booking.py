@@ -11,30 +11,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from delivery.enums import Purpose
+from delivery.forms.organisation import LONGEST_NAME, OrganisationForm
 from delivery.forms.seats import NEEDS_HINT
 from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
 from delivery.operations.parties import BookingDetails, SeatDetails
-from kernel import uk
-from organisations.enums import AudienceType, SizeBand
-from organisations.models import Force, Sector
-from organisations.operations.organisations import OrganisationDetails
 from ui.fields import AddressField, LineField, WordsField
-from ui.forms import PlainWordsMixin
 
 ROWS = 3
-LONGEST_NAME = 200
-# Which registers a number may come from, by the kind of organisation, the likeliest first: six figures may be a school,
-# a charity or the end of a company number.
-_REGISTERS = {
-    AudienceType.SCHOOL: ("school_urn", "company_number", "charity_number"),
-    AudienceType.UNIVERSITY: ("company_number", "charity_number"),
-    AudienceType.CHARITY: ("charity_number", "company_number"),
-    AudienceType.COMMUNITY: ("charity_number", "company_number"),
-}
-_READ = {"company_number": uk.company_number, "charity_number": uk.charity_number, "school_urn": uk.school_urn}
 
 
-class BookForm(PlainWordsMixin, forms.Form):
+class BookForm(OrganisationForm):
     """How many places, who books, for which organisation, and who comes, as far as that is known."""
 
     places = forms.IntegerField(
@@ -83,34 +69,6 @@ class BookForm(PlainWordsMixin, forms.Form):
         help_text="Only used if something changes at the last minute.",
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
     )
-    organisation_name = LineField(
-        label="Name of your organisation",
-        max_length=LONGEST_NAME,
-        error_messages={"required": "Enter the name of your organisation"},
-        widget=forms.TextInput({"autocomplete": "organization"}),
-    )
-    audience_type = forms.ChoiceField(
-        label="What kind of organisation is it?", choices=[("", "Choose one"), *AudienceType.choices]
-    )
-    size_band = forms.ChoiceField(label="How many people work there?", choices=[("", "Choose one"), *SizeBand.choices])
-    sector = forms.ChoiceField(label="What does it do?", required=False)
-    postcode = LineField(
-        label="Postcode of the organisation",
-        max_length=20,
-        error_messages={
-            "required": "Enter the postcode of the organisation",
-            "max_length": "Enter a full UK postcode, like OX1 2JD",
-        },
-        widget=forms.TextInput({"autocomplete": "postal-code", "class": "govuk-input--width-10"}),
-    )
-    force = forms.ChoiceField(label="Your police force", required=False)
-    registered_number = LineField(
-        label="Registered number",
-        required=False,
-        max_length=30,
-        help_text="Of the company or charity, or the school's URN. It helps us count each organisation once.",
-        widget=forms.TextInput({"class": "govuk-input--width-10"}),
-    )
     names_list = WordsField(
         label="More names",
         required=False,
@@ -125,16 +83,13 @@ class BookForm(PlainWordsMixin, forms.Form):
         label="Tell me about other free training and guidance from the team", required=False
     )
     form_token = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+    # As on the page, so that its list of errors reads from top to bottom.
+    field_order = ("places", "purpose", "has_under_18", "expected_under_18", "booker_name", "email", "phone")
 
     def __init__(self, *args: Any, purposes: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sectors = {sector.letter: sector for sector in Sector.objects.all()}
-        self.forces = {force.slug: force for force in Force.objects.filter(valid_to=None)}
-        self._choose("sector", [("", "Not sure"), *((letter, row.plain_name) for letter, row in self.sectors.items())])
-        by_postcode = ("", "Work it out from my postcode")
-        self._choose("force", [by_postcode, *((slug, row.name) for slug, row in self.forces.items())])
         if len(purposes) > 1:
-            self._choose("purpose", [(purpose, Purpose(purpose).label) for purpose in purposes])
+            self.choose("purpose", [(purpose, Purpose(purpose).label) for purpose in purposes])
         else:
             del self.fields["purpose"]
         self.fields["form_token"].initial = secrets.token_urlsafe(24)
@@ -154,13 +109,6 @@ class BookForm(PlainWordsMixin, forms.Form):
         parts = [field for row in self.seat_rows for field in row] + [self["names_list"]]
         return any(field.value() or field.errors for field in parts)
 
-    def clean_postcode(self) -> str:
-        """The postcode as it is kept."""
-        found = uk.postcode(self.cleaned_data["postcode"])
-        if not found:
-            raise ValidationError("Enter a full UK postcode, like OX1 2JD")
-        return found
-
     def clean_names_list(self) -> list[SeatDetails]:
         """The people of the pasted list."""
         typed = [line for line in self.cleaned_data["names_list"].splitlines() if line.strip(" ,;\t")]
@@ -168,34 +116,12 @@ class BookForm(PlainWordsMixin, forms.Form):
             raise ValidationError(f"You can name up to {MAX_SEATS} people. The list has {len(typed)} lines")
         return [_person(number, line) for number, line in enumerate(typed, start=1)]
 
-    def clean(self) -> dict[str, Any]:
-        """Find out which register the number comes from."""
-        cleaned = super().clean() or {}
-        number = cleaned.get("registered_number", "")
-        cleaned["numbers"] = _of_a_register(number, cleaned.get("audience_type", "")) if number else {}
-        if number and not cleaned["numbers"]:
-            self.add_error(
-                "registered_number",
-                "This is not a company number (like 01234567), a charity number (like 1234567) or a URN (like 123456). "
-                "You can leave it empty",
-            )
-        return cleaned
-
     def details(self) -> BookingDetails:
         """The cleaned form as what to book."""
         typed = self.cleaned_data
         has_under_18 = typed["has_under_18"] == "yes"
         return BookingDetails(
-            organisation=OrganisationDetails(
-                name=typed["organisation_name"],
-                audience_type=typed["audience_type"],
-                size_band=typed["size_band"],
-                postcode=typed["postcode"],
-                sector=self.sectors.get(typed["sector"]),
-                force=self.forces.get(typed["force"]),
-                email=typed["email"],
-                **typed["numbers"],
-            ),
+            organisation=self.organisation(),
             booker_name=typed["booker_name"],
             booker_email=typed["email"],
             booker_phone=typed["phone"],
@@ -223,11 +149,6 @@ class BookForm(PlainWordsMixin, forms.Form):
             for name, email, needs in rows
             if any((name, email, needs))
         ]
-
-    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker
-        field.choices = choices
 
 
 def _row(number: int) -> dict[str, forms.Field]:
@@ -261,12 +182,3 @@ def _person(number: int, line: str) -> SeatDetails:
         except ValidationError:
             raise ValidationError(f"The e-mail address on line {number} is not complete") from None
     return SeatDetails(name=name, email=email)
-
-
-def _of_a_register(typed: str, audience_type: str) -> dict[str, str]:
-    kinds = dict(_REGISTERS).get(AudienceType(audience_type)) if audience_type else None
-    for register in kinds or ("company_number", "charity_number"):
-        found = _READ[register](typed)
-        if found:
-            return {register: found}
-    return {}

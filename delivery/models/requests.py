@@ -18,12 +18,14 @@ from organisations.models import Force, Organisation, Region
 class SessionRequest(Keyed):
     """What was asked for, by whom, and what became of it. Its address is proved by a code before anybody looks at it.
 
-    `dates` are the days and times that would suit, in the words of those who ask. An accepted request has its
-    session, with places kept for the organisation; one that was offered another session names that one.
+    It lapses at `prove_by` where nobody typed a code; a new code puts that off. `region`, that of its force, looks
+    after it; a region that it was referred to answers in its place. `dates` are the days and times that would suit, in
+    the words of those who ask. An accepted request has its session, with places kept for the organisation; one that was
+    offered another session names that one. `answer` is what those who ask are told with it.
     """
 
     KEY_PREFIX = "r"
-    impersonal: ClassVar = {"ref", "key_nonce", "key_digest", "request_key", "postcode", "town", "answer"}
+    impersonal: ClassVar = {"ref", "key_nonce", "key_digest", "request_key", "town"}
 
     ref = models.CharField(max_length=8, unique=True, default=new_ref, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="session_requests")
@@ -39,14 +41,15 @@ class SessionRequest(Keyed):
     dates = personal(models.TextField(max_length=1000), Retain.ATTENDEE)
     place = personal(models.TextField(max_length=500, blank=True), Retain.ATTENDEE)
     town = models.CharField(max_length=120, blank=True)
-    postcode = models.CharField(max_length=8, blank=True)
+    postcode = personal(models.CharField(max_length=8, blank=True), Retain.ATTENDEE)  # a sole trader's is a home
     state = models.CharField(max_length=10, choices=RequestState, default=RequestState.UNPROVED)
     region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT, related_name="session_requests")
     referred_to = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     session = models.ForeignKey(Session, null=True, blank=True, on_delete=models.PROTECT, related_name="requests")
-    answer = models.TextField(max_length=2000, blank=True)
+    answer = personal(models.TextField(max_length=2000, blank=True), Retain.ATTENDEE)  # staff may type anything
     request_key = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
     created_at = models.DateTimeField()
+    prove_by = models.DateTimeField("lapses, unless the address is proved")
     proved_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -68,7 +71,10 @@ class SessionRequest(Keyed):
                 name="request_met_by_a_session",
             ),
         ]
-        indexes = [models.Index(fields=["state", "created_at"], name="request_state_created")]
+        indexes = [
+            models.Index(fields=["state", "created_at"], name="request_state_created"),
+            models.Index(fields=["prove_by"], name="request_unproved", condition=Q(state=RequestState.UNPROVED)),
+        ]
 
     def __str__(self) -> str:
         return f"request {self.ref}"

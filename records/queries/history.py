@@ -16,6 +16,7 @@ _PARTIES = {
     ActorKind.BOOKING_KEY.value: "The booker, by their link",
     ActorKind.SEAT_KEY.value: "The attendee, by their link",
     ActorKind.CERTIFICATE_KEY.value: "The holder, by their link",
+    ActorKind.REQUEST_KEY.value: "Those who asked, by their link",
     ActorKind.API_TOKEN.value: "A connected system",
     ActorKind.PUBLIC.value: "A visitor",
     ActorKind.SYSTEM.value: "Muster itself",

@@ -11,6 +11,7 @@ class ActorKind(StrEnum):
     BOOKING_KEY = "booking_key"
     SEAT_KEY = "seat_key"
     CERTIFICATE_KEY = "certificate_key"
+    REQUEST_KEY = "request_key"
     API_TOKEN = "api_token"  # noqa: S105 -- the name of a kind, not a password
     PUBLIC = "public"
     SYSTEM = "system"

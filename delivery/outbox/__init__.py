@@ -1,4 +1,7 @@
-"""Which messages changes of sessions and bookings give rise to. Rows only; the words are made when they are sent."""
+"""Which messages changes of sessions and bookings give rise to. Rows only; the words are made when they are sent.
+
+Requests have a module of their own.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
