@@ -1,0 +1,190 @@
+"""Where every form of ours stands, and how it is filled in wrongly; a form that is missing here fails a test."""
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page
+
+from accounts import forms as accounts
+from accounts.enums import LinkPurpose
+from accounts.models import User
+from accounts.operations import passwords
+from attendance import forms as attendance
+from certificates import forms as certificates
+from courses import forms as courses
+from delivery.forms import address, booking, seats, sessions
+from kernel.actors import SYSTEM
+from kernel.identifiers import grouped
+from organisations import forms as organisations
+from tests.factories.attendance import make_closed_register, make_seats, make_session
+from tests.factories.certificates import make_certificate
+from tests.factories.delivery import make_booking, make_coming, make_held, make_venue
+from tests.factories.organisations import PASSWORD, make_trainer, make_user
+from tests.factories.pages import make_site
+from tests.journeys.sign_in_houses import _add_app, _giving_password
+from tests.journeys.staff_houses import _open_register
+from tests.journeys.wrong_input import Wrong
+
+MAIL = "not an address"
+OWN = "/my/security/"
+
+
+@dataclass
+class WrongHouse:
+    """Forms that one person sees: somebody signed in, or the holder of keys from mails. `proved`: by what means."""
+
+    wrongs: list[Wrong]
+    user: User | None = None
+    keys: list[str] = field(default_factory=list)
+    proved: list[str] = field(default_factory=list)
+
+
+def anybody() -> WrongHouse:
+    """Forms that anybody meets."""
+    make_site()
+    book = f"/sessions/{make_coming(mode='hybrid', venue=make_venue()).ref}/book/"
+    certificate = make_certificate("Ada Attendee")
+    verify = f"/verify/{grouped(certificate.code)}/"
+    asked = {"purpose", "has_under_18", "booker_name", "audience_type", "size_band", "agree"}
+    booked = {"places": "31", "email": MAIL, "organisation_name": "", "postcode": "nowhere", "phone": "07700 900123"}
+    return WrongHouse([
+        Wrong(form=accounts.AddressForm, path="/my/sign-in/", button="Send me a code", typed={"email": MAIL},
+              fields={"email"}),
+        Wrong(form=sessions.SessionFilterForm, path="/sessions/", button="Find sessions",
+              typed={"place": "Nowhere at all", "mode": "online"}, fields={"place"}),
+        Wrong(form=booking.BookForm, path=book, button="Book", typed=booked,
+              fields={*asked, "places", "email", "organisation_name", "postcode"}),
+        Wrong(form=certificates.CodeForm, path="/verify/", button="Check this code", typed={"code": "7K3M"},
+              fields={"code"}),
+        Wrong(form=certificates.NameForm, path=verify, button="Compare the name", fields={"name"}),
+        Wrong(form=certificates.FileForm, path="/verify/", button="Check this file", fields={"file"}),
+    ])  # fmt: skip
+
+
+def of_keys() -> WrongHouse:
+    """Forms of whoever holds the key of a booking or a place."""
+    make_site()
+    booked = make_booking(make_coming(), "Ada Attendee, ada@bright.example", places=2)
+    seat = booked.seats.get(number=1)
+    waiting = make_held(booker_email="bo@bright.example")
+    confirm = f"/bookings/{waiting.ref}/confirm/"
+    return WrongHouse(
+        [
+            Wrong(form=accounts.CodeForm, path=confirm, button="Confirm booking", typed={"code": "12 34"},
+                  fields={"code"}),
+            Wrong(form=address.BookersAddressForm, path=f"/bookings/{waiting.ref}/address/",
+                  button="Send the code to this address", typed={"email": MAIL}, fields={"email"}),
+            Wrong(form=seats.SeatForm, path=f"/bookings/{booked.ref}/places/1/", button="Save",
+                  typed={"name": "Ben Brown", "email": MAIL}, fields={"email"}),
+            Wrong(form=seats.OwnSeatForm, path=f"/seats/{booked.ref}-1/", button="Save",
+                  typed={"name": "", "access_needs": "Large print"}, fields={"name"}),
+        ],
+        keys=[one.key for one in (booked, seat, waiting)],
+    )  # fmt: skip
+
+
+def signing_in() -> WrongHouse:
+    """How staff get in."""
+    make_site()
+    trainer = make_trainer()
+    _add_app(trainer.pk)
+    link = passwords.send_link(user=make_trainer(), purpose=LinkPurpose.INVITED, by=SYSTEM)
+    return WrongHouse(
+        [
+            Wrong(form=accounts.StaffSignInForm, path="/sign-in/", button="Sign in", typed={"login": MAIL},
+                  fields={"login", "password"}),
+            Wrong(form=accounts.SecondFactorForm, path="/sign-in/", button="Sign in", typed={"code": "000000"},
+                  fields={"code"}, before=_giving_password(trainer.email)),
+            Wrong(form=accounts.ForgottenForm, path="/sign-in/forgotten/", button="Send me a link",
+                  typed={"email": MAIL}, fields={"email"}),
+            Wrong(form=accounts.NewPasswordForm, path="/sign-in/password/", button="Set my password",
+                  typed={"password": "short", "again": "other"}, fields={"password"}),
+        ],
+        keys=[link.key],
+    )  # fmt: skip
+
+
+def _prove(page: Page) -> None:
+    """Give the password again where it is asked for before the form is shown."""
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("heading", name="Show that it is you").wait_for(state="detached")
+
+
+def of_ones_own() -> WrongHouse:
+    """How somebody changes the way they sign in."""
+    make_site()
+    return WrongHouse(
+        [
+            Wrong(form=accounts.ChangePasswordForm, path=f"{OWN}password/", button="Change it",
+                  typed={"old": "wrong", "password": "short"}, fields={"password", "again"}),
+            Wrong(form=accounts.PasswordAgainForm, path="/sign-in/again/", button="Go on",
+                  typed={"password": "wrong"}, fields={"password"}),
+            Wrong(form=accounts.AuthenticatorAppForm, path=f"{OWN}app/", button="Turn it on",
+                  typed={"code": "000000"}, fields={"code"}, before=_prove),
+        ],
+        user=make_trainer(),
+    )  # fmt: skip
+
+
+def again() -> WrongHouse:
+    """How somebody shows once more who they are."""
+    make_site()
+    trainer = make_trainer()
+    _add_app(trainer.pk)
+    return WrongHouse(
+        [
+            Wrong(form=accounts.SecondFactorAgainForm, path="/sign-in/again/code/", button="Go on",
+                  typed={"code": "000000"}, fields={"code"}),
+        ],
+        user=trainer,
+    )  # fmt: skip
+
+
+def officer() -> WrongHouse:
+    """What an officer asks."""
+    make_site()
+    return WrongHouse(
+        [
+            Wrong(form=organisations.PoliceAccessForm, path="/my/police-access/", button="Ask for access",
+                  typed={"role_held": ""}, fields={"force", "role_held"}),
+        ],
+        user=make_user("officer@surrey.police.uk"),
+    )  # fmt: skip
+
+
+def register() -> WrongHouse:
+    """The forms of the register."""
+    make_site()
+    trainer = make_trainer()
+    session, at = _open_register(trainer)
+    seat = session.seats.get(name="").pk
+    closed = make_session(trainer=trainer)
+    make_closed_register(closed, *make_seats(closed, "Ada Attendee"))
+    return WrongHouse(
+        [
+            Wrong(form=attendance.WalkInForm, path=f"{at}people/", button="Add and mark present",
+                  typed={"name": "", "email": MAIL}, fields={"name", "email"}),
+            Wrong(form=attendance.HeadcountForm, path=f"{at}head-counts/", button="Add to the head-count",
+                  typed={"count": "5001"}, fields={"count", "label", "audience_type"}),
+            Wrong(form=attendance.AmendForm, path=f"/register/{closed.ref}/1/correct/",
+                  button="Open the register again", typed={"reason": ""}, fields={"reason"}),
+            Wrong(form=attendance.NameForm, path=f"{at}places/{seat}/", button="Save the name",
+                  typed={"name": "", "email": MAIL}, fields={"name", "email"}),
+        ],
+        user=trainer,
+    )  # fmt: skip
+
+
+BUILDERS = [anybody, of_keys, signing_in, of_ones_own, again, officer, register]
+# Classes that only others build on.
+BASES: set[type] = {attendance.OnceForm, courses.SectionForm}
+# Forms in which nothing is typed that could be wrong, and why.
+NOT_TYPED: dict[type, str] = {
+    accounts.PasskeyForm: "what the browser's passkey answers, and a name that may stay empty",
+    accounts.PasskeyAgainForm: "what the browser's passkey answers",
+    accounts.PasskeySecondForm: "what the browser's passkey answers",
+    accounts.PasskeySignInForm: "what the browser's passkey answers",
+    attendance.MarkForm: "buttons",
+    attendance.CloseForm: "a button",
+    courses.CoursePageForm: "Wagtail's own form of a page",
+}
