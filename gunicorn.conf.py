@@ -12,7 +12,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
 # The default access log would print query strings and keys; requests are logged by Django where it matters.
 accesslog = None
-# Its error log quotes addresses and exceptions: it is written in the shape of ours, which leaves out what may be personal.
+# Its error log quotes addresses and exceptions: in the shape of ours it leaves out what may be personal.
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
