@@ -52,12 +52,16 @@ class _InProcess(BaseCache):
         self, key: str, value: Any, timeout: float | object | None = DEFAULT_TIMEOUT, version: int | None = None
     ) -> None:
         """Keep a value in this process or where all look."""
-        store = caches["local"] if key in IN_PROCESS else super()
-        store.set(key, value, timeout, version)
+        if key in IN_PROCESS:
+            caches["local"].set(key, value, timeout, version)  # type: ignore[arg-type]  # stubs know no DEFAULT_TIMEOUT
+        else:
+            super().set(key, value, timeout, version)  # type: ignore[arg-type]  # as above
 
     def delete(self, key: str, version: int | None = None) -> bool:
         """Forget a value; another process forgets its own when it runs out."""
-        return bool((caches["local"] if key in IN_PROCESS else super()).delete(key, version))
+        if key in IN_PROCESS:
+            return bool(caches["local"].delete(key, version))
+        return bool(super().delete(key, version))
 
 
 class _Rows(BaseCache):
@@ -120,7 +124,7 @@ class _Rows(BaseCache):
     def _run(self, statement: str, values: list[Any]) -> int:
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
-            return cursor.rowcount
+            return int(cursor.rowcount)
 
 
 class DatabaseCounts(_InProcess, _Rows):

@@ -7,16 +7,17 @@ only to be spared a flood, by each process for itself (`local`), which costs not
 import ipaddress
 import time
 from math import ceil
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.connection import ConnectionProxy
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
-from rest_framework.throttling import AnonRateThrottle, ScopedRateThrottle
+from rest_framework.throttling import AnonRateThrottle, ScopedRateThrottle, SimpleRateThrottle
 
 WINDOW_SECONDS = 60
 # One household or firm has a network of its own, with more addresses than anybody could count.
@@ -65,14 +66,14 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
     return told_to_wait(render(request, "429.html", status=429), WINDOW_SECONDS)
 
 
-class _OwnCount:
-    """Mixed into throttles of the API, which guard against load alone: each process counts for itself."""
+class _OwnCount(SimpleRateThrottle):
+    """What is common to throttles of the API, which guard against load alone: each process counts for itself."""
 
-    cache = ConnectionProxy(caches, "local")
+    cache = cast(BaseCache, ConnectionProxy(caches, "local"))
 
     def wait(self) -> float:
         """How long to stay away, always a whole second or more: the framework leaves it out when it is unsure."""
-        return ceil(max(1, super().wait() or WINDOW_SECONDS))  # type: ignore[misc]  # the throttle stands behind
+        return ceil(max(1, super().wait() or WINDOW_SECONDS))
 
 
 class LoadThrottle(_OwnCount, ScopedRateThrottle):
@@ -86,7 +87,8 @@ class LoadThrottle(_OwnCount, ScopedRateThrottle):
         scope = getattr(view, self.scope_attr, None)
         if scope is None or request.method in SAFE_METHODS:
             return True
-        return is_allowed(request._request, scope, self.num_requests or 0)
+        most: int = self.num_requests  # type: ignore[attr-defined]  # the stubs leave out what the call above sets
+        return is_allowed(request._request, scope, most)
 
 
 class StrangerThrottle(_OwnCount, AnonRateThrottle):
