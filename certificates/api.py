@@ -28,7 +28,7 @@ from certificates.serializers import (
     FindingSerializer,
     NameAnswerSerializer,
     NameCheckSerializer,
-    OutcomeSerializer,
+    CertificateOutcomeSerializer,
     ReasonSerializer,
 )
 from delivery.permissions import sessions_of_staff
@@ -113,10 +113,10 @@ class CertificateViewSet(
         return HttpResponse(certificates.read_file(certificate), content_type="application/pdf")
 
     @extend_schema(
-        responses=OutcomeSerializer(many=True),
+        responses=CertificateOutcomeSerializer(many=True),
         parameters=[OpenApiParameter("session", str, required=True, description="The session's ref.")],
     )
-    @action(detail=False, filterset_class=SessionFilter, serializer_class=OutcomeSerializer)
+    @action(detail=False, filterset_class=SessionFilter, serializer_class=CertificateOutcomeSerializer)
     def outcomes(self, request: Request) -> Response:
         """Everybody at a session, with a certificate or the reason why not. For those who may see who is on its
         register.
@@ -129,7 +129,7 @@ class CertificateViewSet(
         if not can_mark(request.user, session):
             raise exceptions.PermissionDenied
         page = self.paginate_queryset(queries.outcomes(session, timezone.now())) or []
-        return self.get_paginated_response([OutcomeSerializer(one).data for one in page])
+        return self.get_paginated_response([CertificateOutcomeSerializer(one).data for one in page])
 
     @extend_schema(request=ReasonSerializer, responses=CertificateSerializer)
     @action(detail=True, methods=["post"])

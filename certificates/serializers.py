@@ -38,7 +38,7 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
         return str(certificate.standing_on(self.context["today"]))
 
 
-class OutcomeSerializer(serializers.Serializer[Outcome]):
+class CertificateOutcomeSerializer(serializers.Serializer[Outcome]):
     """One place or walk-in of a session: its certificate, or why there is none."""
 
     booking = serializers.CharField(source="seat.booking.ref", default=None, help_text="null for a walk-in")
