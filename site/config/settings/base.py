@@ -299,6 +299,8 @@ BOUNCE_MAILBOX = env.mailbox("MUSTER_BOUNCE_IMAP_URL")
 # How long a place is held while the booker fetches the code, and how long a code lives.
 HOLD_MINUTES = 30
 CODE_MINUTES = 30
+# For how many people a trainer comes out; fewer are shown open sessions first.
+ONSITE_MINIMUM = env.integer("MUSTER_ONSITE_MINIMUM", 20)
 # The issuer named on certificates until each team has a design of its own.
 ISSUER_NAME = "South East Regional Organised Crime Unit"
 
