@@ -30,4 +30,4 @@ class CertificateHistory(HistoryPage):
     def names(self, events: Iterable[Event]) -> Names:
         """Its status."""
         words = {value: str(label) for value, label in Status.choices}
-        return Names(values={"Status": words}, hidden=frozenset({"Evidence", "File"}))
+        return Names(values={"Status": words}, hidden=frozenset({"Code", "Evidence", "File"}))

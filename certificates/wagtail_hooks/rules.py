@@ -103,6 +103,7 @@ class ChangeRule(StaffFormPage):
     index_label = "Certificate rules"
     header_icon = "success"
     submit_words = "Put the rule in force"
+    short_title = "Certificate rule"
     warning = (
         "It holds for certificates made from now on, also of past sessions whose registers are open. "
         "Certificates that were made already keep the rule they were made by."

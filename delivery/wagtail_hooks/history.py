@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from accounts.models import User
-from delivery.enums import BookingState, FundingStream, Mode, SessionState, TrainerRole, Visibility
+from delivery.enums import (
+    Approval,
+    ApprovalReason,
+    ApprovalState,
+    BookingState,
+    FundingStream,
+    Mode,
+    SessionState,
+    TrainerRole,
+    Visibility,
+)
 from delivery.models import Venue
 from delivery.permissions import sessions_of_staff
 from organisations.models import Force, Team
@@ -14,9 +24,14 @@ from ui import wording
 from ui.staff.history import HistoryPage, Names
 
 _CODES = {
-    "Mode": Mode, "Visibility": Visibility, "Funding stream": FundingStream,
-}  # fmt: skip
-_STATES = {**dict(BookingState.choices), **dict(SessionState.choices)}
+    "Mode": Mode.choices,
+    "Visibility": Visibility.choices,
+    "Funding stream": FundingStream.choices,
+    # A session says whose bookings wait for a yes, a booking whether it got one.
+    "Approval": [*Approval.choices, *ApprovalState.choices],
+    "Because": ApprovalReason.choices,
+    "State": [*BookingState.choices, *SessionState.choices],
+}
 
 
 def names_of(events: Iterable[Event]) -> dict[str, dict[str, str]]:
@@ -34,8 +49,7 @@ def names_of(events: Iterable[Event]) -> dict[str, dict[str, str]]:
         "Host force id": force_names,
         "Delivering force id": force_names,
         "Trainers": _named(User, found.get("Trainers", set())) | dict(TrainerRole.choices),
-        "State": {value: str(label) for value, label in _STATES.items()},
-        **{name: {value: str(label) for value, label in codes.choices} for name, codes in _CODES.items()},
+        **{name: {value: str(label) for value, label in codes} for name, codes in _CODES.items()},
     }
 
 

@@ -150,6 +150,7 @@ class EditSession(LivingSession):
     template_name = "delivery/admin/session_form.html"
     form_class = DetailsForm
     submit_words = "Save changes"
+    short_title = "Edit the session"
 
     def get_page_title(self) -> str:
         """What is edited."""
@@ -178,6 +179,7 @@ class ChangeDates(LivingSession):
     template_name = "delivery/admin/move_form.html"
     form_class = DatesForm
     submit_words = "Change the dates and tell people"
+    short_title = "Change the dates"
 
     def get_page_title(self) -> str:
         """What is moved."""
@@ -223,7 +225,7 @@ class CancelSession(LivingSession):
     """Call a session off; everybody with a place is told."""
 
     form_class = CancelForm
-    submit_words = "Cancel the session"
+    submit_words = short_title = "Cancel the session"
     submit_class = "no"
     back_words = "Keep the session"
 

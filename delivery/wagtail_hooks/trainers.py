@@ -97,7 +97,7 @@ class SwapTrainer(ClashesFirst):
     rows = staticmethod(sessions_of_staff)
     may_touch = staticmethod(can_edit_session)
     form_class = SwapForm
-    submit_words = "Change the trainer"
+    submit_words = short_title = "Change the trainer"
 
     def get_page_title(self) -> str:
         """Of which session."""

@@ -32,6 +32,8 @@ VERBS = {
     "Revoke": "Withdrawn", "Mark": "Marked", "Stop": "Stopped", "Mend": "Name corrected",
 }  # fmt: skip
 FACTS = {
+    "Has waiting list": "Waiting list", "Minimum": "People it takes", "Naming closes at": "Names are needed by",
+    "Changes close at": "Changes close", "Approval": "Bookings that wait for a yes",
     "Venue id": "Venue", "Team id": "Team", "Host force id": "Host force", "Delivering force id": "Delivering force",
     "Booking opens at": "Bookings open", "Booking closes at": "Bookings close", "Email": "E-mail", "Meetings": "Dates",
     "Funding stream": "Paid for by", "Visibility": "Who can find it", "Mode": "How people take part",
@@ -94,6 +96,7 @@ class HistoryPage(StaffPage):
 
     http_method_names = ["get", "head"]
     template_name = "ui/admin/history.html"
+    short_title = "History"
     back_url_name = ""
     back_words = ""
 
@@ -150,6 +153,8 @@ def sentence(change: Changed, names: Names) -> str:
 
 
 def _value(name: str, text: str, words: Mapping[str, str]) -> str:
+    if text in ("True", "False"):
+        return "Yes" if text == "True" else "No"
     if text in words:
         return words[text]
     parts = [words.get(part, part) for part in text.split(", ")]

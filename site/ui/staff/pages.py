@@ -25,6 +25,7 @@ class StaffPage(Guarded, WagtailAdminTemplateMixin, TemplateView):
     may_touch: Callable[[Any, Any], bool] | None = None
     index_url_name: str | None = None
     index_label = ""
+    short_title = ""
     row: Any = None
 
     def authorise(self) -> None:
@@ -42,8 +43,8 @@ class StaffPage(Guarded, WagtailAdminTemplateMixin, TemplateView):
         return [*items, {"url": "", "label": self.get_short_title()}]
 
     def get_short_title(self) -> str:
-        """What the header calls it, where a long title would leave no room for the buttons beside it."""
-        return str(self.get_page_title())
+        """What the header calls it, where a long title has no room there; the page then has it in full."""
+        return self.short_title or str(self.get_page_title())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The row as `row`."""
