@@ -9,11 +9,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from courses.enums import Access
-from delivery.enums import SessionState, Visibility
-from delivery.models import Booking, Seat, Session
+from delivery.enums import ApprovalState, RequestState, SessionState, Visibility
+from delivery.models import Booking, Seat, Session, SessionRequest
 from organisations.enums import Role
-from organisations.models import Team
+from organisations.models import Region, Team
 from organisations.permissions import can_see_police_material, is_administrator
+
+# The booker's address of a booking was proved: by the code, or by signing in with it.
+IS_PROVED = Q(confirmed_at__isnull=False) | Q(waiting_since__isnull=False) | ~Q(approval=ApprovalState.NOT_NEEDED)
 
 
 def sessions_of_staff(user: Any) -> QuerySet[Session]:
@@ -74,7 +77,7 @@ def bookings_visible_to(user: Any) -> QuerySet[Booking]:
     """Bookings of the sessions this user looks after, and the user's own by proved address."""
     if not _is_somebody(user):
         return Booking.objects.none()
-    own = Q(booker_email=user.email, confirmed_at__isnull=False)
+    own = Q(booker_email=user.email) & IS_PROVED
     return Booking.objects.filter(own | Q(session__in=sessions_of_staff(user).values("pk")))
 
 
@@ -113,3 +116,50 @@ def _looks_after(user: Any) -> Q:
         team__region__teams__memberships__user_id=user.pk, team__region__teams__memberships__role=Role.COORDINATOR
     )
     return works_on_team | coordinates | Q(trainers__user_id=user.pk)
+
+
+def requests_of_staff(user: Any) -> QuerySet[SessionRequest]:
+    """The requests this user sees at work: those of the regions on whose teams they train or coordinate, and those
+    referred there; administrators see all. None whose address was never proved."""
+    if not _is_somebody(user):
+        return SessionRequest.objects.none()
+    rows = SessionRequest.objects.filter(proved_at__isnull=False)
+    if is_administrator(user):
+        return rows
+    regions = _regions_of(user).values("pk")
+    return rows.filter(Q(region__in=regions) | Q(referred_to__in=regions))
+
+
+def requests_to_answer(user: Any) -> QuerySet[SessionRequest]:
+    """Those of them that wait for this user's region: a referred one waits for the region that it was referred to."""
+    rows = requests_of_staff(user).filter(state__in=[RequestState.NEW, RequestState.REFERRED])
+    if is_administrator(user):
+        return rows
+    regions = _regions_of(user).values("pk")
+    new = Q(state=RequestState.NEW, region__in=regions)
+    return rows.filter(new | Q(state=RequestState.REFERRED, referred_to__in=regions))
+
+
+def can_answer_for(user: Any, region_id: int | None) -> bool:
+    """Whether this user answers requests of a region, and asks on behalf of organisations there."""
+    if not _is_somebody(user):
+        return False
+    return is_administrator(user) or _regions_of(user).filter(pk=region_id).exists()
+
+
+def can_answer_request(user: Any, request: SessionRequest) -> bool:
+    """Whether this user accepts, declines, offers or refers it: staff of the region that answers it."""
+    return can_answer_for(user, request.referred_to_id or request.region_id)
+
+
+def requests_visible_to(user: Any) -> QuerySet[SessionRequest]:
+    """Those this user sees at work, and the user's own by proved address."""
+    if not _is_somebody(user):
+        return SessionRequest.objects.none()
+    own = Q(asker_email=user.email, proved_at__isnull=False)
+    return SessionRequest.objects.filter(own | Q(pk__in=requests_of_staff(user).order_by().values("pk")))
+
+
+def _regions_of(user: Any) -> QuerySet[Region]:
+    on_team = {"teams__memberships__user_id": user.pk, "teams__memberships__role__in": [Role.TRAINER, Role.COORDINATOR]}
+    return Region.objects.filter(**on_team).distinct()

@@ -13,10 +13,11 @@ from rest_framework.response import Response
 
 from accounts.api import ApiDoor, actor_of
 from accounts.models import ApiToken, User
+from delivery.api.decisions import Decisions
 from delivery.api.filters import BookingFilters
 from delivery.api.sessions import find_session
 from delivery.models import Booking, Seat
-from delivery.operations import bookings, seats
+from delivery.operations import bookings, seats, waiting
 from delivery.permissions import bookings_visible_to, can_vouch_for
 from delivery.serializers.bookings import (
     LIST_COLUMNS,
@@ -30,6 +31,7 @@ from delivery.serializers.bookings import (
     booking_rows,
 )
 from kernel.actors import ActorKind
+from kernel.errors import Refusal
 from kernel.identifiers import normalise
 from records.models import TrailEntry
 
@@ -37,7 +39,7 @@ SEAT = r"seats/(?P<number>[0-9]{1,4})"
 NUMBER = OpenApiParameter("number", int, OpenApiParameter.PATH, description="The place's number, from 1.")
 
 
-class BookingViewSet(ApiDoor, viewsets.GenericViewSet[Booking]):
+class BookingViewSet(Decisions, ApiDoor, viewsets.GenericViewSet[Booking]):
     """Bookings that the account may see: its own by proved address, and those of the sessions it looks after."""
 
     resource = "bookings"
@@ -58,14 +60,14 @@ class BookingViewSet(ApiDoor, viewsets.GenericViewSet[Booking]):
     @extend_schema(responses=BookingDetailSerializer)
     def retrieve(self, request: Request, ref: str) -> Response:
         """One booking with its places; also for the account that made it, before the booker has confirmed."""
-        return Response(booking_detail(self._find()))
+        return Response(booking_detail(self.found()))
 
     @extend_schema(request=NewBookingSerializer, responses={201: BookingDetailSerializer})
     def create(self, request: Request) -> Response:
         """Book places. They are held for half an hour while the booker answers the code that is sent to them.
 
         Where the booker's address is the account's own, or the account looks after the session, the booking is
-        final at once and no code is sent.
+        final at once and no code is sent. With `"if_full": "wait"` a party that does not fit joins the waiting list.
         """
         form = NewBookingSerializer(data=request.data)
         form.is_valid(raise_exception=True)
@@ -74,17 +76,21 @@ class BookingViewSet(ApiDoor, viewsets.GenericViewSet[Booking]):
             raise exceptions.ValidationError({"session": ["There is no such session."]})
         details = booking_details(form.validated_data)
         is_own = details.booker_email == cast(User, request.user).email
-        is_vouched = can_vouch_for(request.user, session)
-        booking = bookings.book(
-            session=session, details=details, by=actor_of(request), is_proved=is_own, is_vouched=is_vouched
-        )
+        by, is_vouched = actor_of(request), can_vouch_for(request.user, session)
+        try:
+            booking = bookings.book(session=session, details=details, is_proved=is_own, is_vouched=is_vouched, by=by)
+        except Refusal as refusal:
+            if refusal.code != "session_full" or form.validated_data.get("if_full") != "wait":
+                raise
+            is_proved = is_own or is_vouched
+            booking = waiting.join(session=session, details=details, is_proved=is_proved, by=by)
         return Response(booking_detail(booking), status=201)
 
     @extend_schema(request=CodeSerializer, responses=BookingDetailSerializer)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, ref: str) -> Response:
         """Make held places final with the code."""
-        booking = self._find()
+        booking = self.found()
         form = CodeSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         code = form.validated_data["code"]
@@ -94,7 +100,7 @@ class BookingViewSet(ApiDoor, viewsets.GenericViewSet[Booking]):
     @action(detail=True, methods=["post"], url_path="send-code")
     def send_code(self, request: Request, ref: str) -> Response:
         """Send the booker another code."""
-        booking = self._find()
+        booking = self.found()
         bookings.send_code_again(booking=booking)
         return Response(booking_detail(booking))
 
@@ -102,7 +108,7 @@ class BookingViewSet(ApiDoor, viewsets.GenericViewSet[Booking]):
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, ref: str) -> Response:
         """Give all places back; everyone on the booking is told."""
-        return Response(booking_detail(bookings.cancel(booking=self._find(), by=actor_of(request))))
+        return Response(booking_detail(bookings.cancel(booking=self.found(), by=actor_of(request))))
 
     @extend_schema(request=SeatNameSerializer, responses=BookingDetailSerializer, parameters=[NUMBER])
     @action(detail=True, methods=["patch"], url_path=SEAT)
@@ -122,14 +128,15 @@ class BookingViewSet(ApiDoor, viewsets.GenericViewSet[Booking]):
         seat = seats.give_back(seat=self._seat(number), by=actor_of(request))
         return Response(booking_detail(seat.booking))
 
-    def _find(self) -> Booking:
+    def found(self) -> Booking:
+        """The booking that the account may see, or that one of its tokens made."""
         user = self.request.user
         ref = normalise(self.kwargs["ref"])
         found = bookings_visible_to(user) | Booking.objects.filter(pk__in=_made_by(user, ref).values("pk"))
         return get_object_or_404(found.select_related("session"), ref=ref)
 
     def _seat(self, number: str) -> Seat:
-        booking = self._find()
+        booking = self.found()
         return get_object_or_404(booking.seats.select_related("booking__session", "session"), number=number)
 
 

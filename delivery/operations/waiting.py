@@ -1,6 +1,6 @@
 """The waiting list: a party waits as a whole, and is offered places once as many are free as it wants."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -155,13 +155,3 @@ def end(*, session: Session) -> int:
     for booking in waiting:
         releases.release(booking=booking, by=SYSTEM, reason=reason, only_if=BookingState.WAITING)
     return len(waiting)
-
-
-def position(booking: Booking) -> int:
-    """How many parties stand before this one in its queue, whatever their size."""
-    queued: datetime = booking.queued_at or timezone.now()
-    before = Q(queued_at__lt=queued) | Q(queued_at=queued, pk__lt=booking.pk)
-    rows = Booking.objects.filter(
-        before, session_id=booking.session_id, state=BookingState.WAITING, waiting_since__isnull=False
-    )
-    return rows.count()

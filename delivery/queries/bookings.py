@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from delivery.enums import BookingState, SessionState
 from delivery.models import Booking, Seat, Session
+from delivery.permissions import IS_PROVED
 from kernel.identifiers import REF_LENGTH, is_well_formed, normalise
 
 MAX_LISTED = 50
@@ -58,8 +59,8 @@ def shows_joining(booking: Booking, now: datetime) -> bool:
 
 
 def own_bookings(email: str) -> QuerySet[Booking]:
-    """The bookings made with an address and confirmed with it, the latest session first."""
-    rows = Booking.objects.filter(booker_email=email, confirmed_at__isnull=False).select_related("session__venue")
+    """The bookings made with an address and proved with it, the latest session first."""
+    rows = Booking.objects.filter(IS_PROVED, booker_email=email).select_related("session__venue")
     living = Count("seats", filter=Q(seats__given_back_at=None))
     return rows.annotate(living=living).order_by("-session__starts_at", "-pk")[:MAX_LISTED]
 

@@ -11,6 +11,7 @@ from delivery.enums import BookingState, Purpose
 from delivery.models import Booking, Seat
 from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
 from delivery.operations.parties import BookingDetails, SeatDetails
+from delivery.queries.waiting import open_offer, parties_ahead
 from organisations.operations.organisations import OrganisationDetails
 from organisations.serializers import NewOrganisationSerializer
 from ui.api import AddressField, LineField, StrictSerializer
@@ -20,6 +21,7 @@ _PLAIN = (
     "wants_guidance",
 )  # fmt: skip
 _CHOSEN = ("purpose", "has_under_18", "expected_under_18", "wants_guidance")
+_WAITS = BookingState.WAITING
 _BOOKER = ("name", "email", "phone")
 LIST_COLUMNS = (
     "id", *_PLAIN, *(f"booker_{name}" for name in _BOOKER), "session__ref", "session__title", "session__starts_at",
@@ -104,11 +106,29 @@ class SeatSerializer(serializers.Serializer[Any]):
     is_given_back = serializers.BooleanField()
 
 
-@extend_schema_serializer(examples=[OpenApiExample("A booking in full", value={**EXAMPLE, "seats": SEATS})])
+class OfferSerializer(serializers.Serializer[Any]):
+    """Places that came free and are kept for the party."""
+
+    places = serializers.IntegerField()
+    until = serializers.DateTimeField()
+
+
+class WaitingSerializer(serializers.Serializer[Any]):
+    """How a party that waits stands."""
+
+    since = serializers.DateTimeField(allow_null=True, help_text="Null until the booker's address is proved.")
+    ahead = serializers.IntegerField(help_text="How many parties stand before it, whatever their size.")
+    offer = OfferSerializer(allow_null=True, help_text="What is offered now: accept or decline it.")
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("A booking in full", value={**EXAMPLE, "seats": SEATS, "waiting": None})]
+)
 class BookingDetailSerializer(BookingSerializer):
     """A booking with its places."""
 
     seats = SeatSerializer(many=True)
+    waiting = WaitingSerializer(allow_null=True, help_text="Null unless the booking is on the waiting list.")
 
 
 class NewBookerSerializer(StrictSerializer):
@@ -151,6 +171,11 @@ class NewBookingSerializer(StrictSerializer):
         help_text="How many under-18s come with the adults. They take no places.",
     )  # fmt: skip
     wants_guidance = serializers.BooleanField(required=False)
+    if_full = serializers.ChoiceField(
+        [("refuse", "Refuse"), ("wait", "Join the waiting list")],
+        required=False,
+        help_text="What to do where there are not enough places. `refuse` unless said otherwise.",
+    )
 
 
 @extend_schema_serializer(examples=[OpenApiExample("Six figures", value={"code": "123456"})])
@@ -187,7 +212,8 @@ def booking_detail(booking: Booking) -> dict[str, Any]:
         {"number": one.number, "name": one.name, "email": one.email, "is_given_back": one.given_back_at is not None}
         for one in booking.seats.order_by("number")
     ]
-    return {**_booking(row, sum(not one["is_given_back"] for one in seats)), "seats": seats}
+    places = sum(not one["is_given_back"] for one in seats)
+    return {**_booking(row, places), "seats": seats, "waiting": _waiting(booking) if row["state"] == _WAITS else None}
 
 
 def booking_details(data: dict[str, Any]) -> BookingDetails:
@@ -203,6 +229,15 @@ def booking_details(data: dict[str, Any]) -> BookingDetails:
         seats=tuple(SeatDetails(**seat) for seat in seats),
         **{name: data[name] for name in _CHOSEN if name in data},
     )
+
+
+def _waiting(booking: Booking) -> dict[str, Any]:
+    offer = open_offer(booking)
+    return {
+        "since": booking.waiting_since,
+        "ahead": parties_ahead(booking),
+        "offer": {"places": offer.places, "until": offer.expires_at} if offer else None,
+    }
 
 
 def _booking(row: dict[str, Any], places: int) -> dict[str, Any]:
