@@ -46,7 +46,7 @@ def confirm(page: Page) -> list[str]:
 
 def places(page: Page) -> list[str]:
     """Who has the places, as the booking's page tells."""
-    return [row.locator("td").nth(1).inner_text() for row in page.locator("tbody tr").all()]
+    return [row.inner_text() for row in page.locator(".muster-place__who").all()]
 
 
 def rename(page: Page, number: int, name: str) -> None:

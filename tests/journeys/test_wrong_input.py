@@ -42,6 +42,7 @@ def ours(parent: type) -> Iterator[type]:
     """Every form class of ours that is not only the base of others; staff screens draw theirs in Wagtail's way."""
     for form in parent.__subclasses__():
         parts = form.__module__.split(".")
-        if parts[0] in {*APPS, *SITE} and "wagtail_hooks" not in parts and form not in wrong_houses.BASES:
+        is_drawn_by_us = parts[0] in {*APPS, *SITE} and "wagtail_hooks" not in parts
+        if is_drawn_by_us and f"{form.__module__}.{form.__name__}" not in wrong_houses.BASES:
             yield form
         yield from ours(form)

@@ -177,7 +177,11 @@ def register() -> WrongHouse:
 
 BUILDERS = [anybody, of_keys, signing_in, of_ones_own, again, officer, register]
 # Classes that only others build on.
-BASES: set[type] = {attendance.OnceForm, courses.SectionForm}
+BASES = {
+    "attendance.forms.OnceForm",
+    "courses.forms.SectionForm",
+    "delivery.forms.organisation.OrganisationForm",
+}
 # Forms in which nothing is typed that could be wrong, and why.
 NOT_TYPED: dict[type, str] = {
     accounts.PasskeyForm: "what the browser's passkey answers, and a name that may stay empty",
