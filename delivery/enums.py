@@ -134,3 +134,13 @@ class AskState(models.TextChoices):
     ACCEPTED = "accepted", "Accepted"
     DECLINED = "declined", "Declined"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Audience(models.TextChoices):
+    """Whom staff write to about a session. Nobody whose place was cancelled or given back is among them."""
+
+    EVERYONE = "everyone", "Everyone: those who booked, and all with a place who gave an address"
+    PEOPLE = "people", "Only people with a place who gave an address"
+    BOOKERS = "bookers", "Only those who booked"
+    UNNAMED = "unnamed", "Only those who booked places that have no name yet"
+    WAITING = "waiting", "Only those on the waiting list"

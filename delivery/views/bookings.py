@@ -13,7 +13,9 @@ from delivery.enums import BookingState, SessionState
 from delivery.forms.seats import SeatForm
 from delivery.models import Booking, Seat
 from delivery.operations import bookings, links, seats
+from delivery.outbox import group_of
 from delivery.queries import bookings as found
+from delivery.queries import returned
 from delivery.views.doors import ActionView, BookedSeatDoor, BookingDoor, SeatFormView, is_gone
 from ui.access import Access
 from ui.throttle import is_allowed, too_often
@@ -37,10 +39,12 @@ class BookingView(BookingDoor, PageView):
         """The booking, its places, and how to join once that is told."""
         booking, session, now = self.booking, self.booking.session, timezone.now()
         is_living = booking.state == BookingState.CONFIRMED and session.state != SessionState.CANCELLED
+        places = found.seats_of(booking)
         return super().get_context_data(
             **found.describe(session),
             booking=booking,
-            seats=found.seats_of(booking),
+            seats=places,
+            returned=returned.of_booking(booking, places, group=group_of(session)) if is_living else [],
             is_living=is_living,
             can_change=is_living and session.starts_at > now,
             can_name=is_living and now < (session.naming_closes_at or session.ends_at),

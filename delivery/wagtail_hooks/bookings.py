@@ -18,6 +18,7 @@ from delivery.models import Booking, Session
 from delivery.operations import bookings as operations
 from delivery.operations import links
 from delivery.permissions import can_manage_booking, can_vouch_for, sessions_of_staff
+from delivery.queries import returned
 from delivery.wagtail_hooks.history import BookingHistory
 from organisations.models import Organisation
 from organisations.permissions import is_administrator, is_coordinator, is_training_staff
@@ -140,6 +141,7 @@ class BookingPage(StaffPage):
         return super().get_context_data(
             facts=[fact for fact in facts if fact[1]],
             seats=seats,
+            returned=[one.message for one in returned.of_booking(row, seats, group=outbox.group_of(row.session))],
             can_finalise=row.state == BookingState.HELD and can_vouch_for(self.request.user, row.session),
             can_resend=row.state == BookingState.CONFIRMED,
             can_cancel=row.state != BookingState.CANCELLED and is_ahead,

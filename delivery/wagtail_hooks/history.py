@@ -8,6 +8,7 @@ from delivery.enums import (
     Approval,
     ApprovalReason,
     ApprovalState,
+    Audience,
     BookingState,
     FundingStream,
     Mode,
@@ -27,6 +28,7 @@ _CODES = {
     "Mode": Mode.choices,
     "Visibility": Visibility.choices,
     "Funding stream": FundingStream.choices,
+    "Audience": Audience.choices,
     # A session says whose bookings wait for a yes, a booking whether it got one.
     "Approval": [*Approval.choices, *ApprovalState.choices],
     "Because": ApprovalReason.choices,

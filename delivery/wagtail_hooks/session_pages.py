@@ -9,11 +9,13 @@ from django.urls import reverse
 from wagtail.admin.widgets.button import HeaderButton
 
 from correspondence.enums import MessageState
-from correspondence.models import Message
+from correspondence.models import UNDELIVERED, Message
 from delivery import outbox
 from delivery.enums import BookingState, SessionState
 from delivery.models import Booking, Seat, Session
 from delivery.permissions import sessions_of_staff
+from delivery.queries import returned
+from delivery.wagtail_hooks.notices import can_write_to
 from delivery.wagtail_hooks.session_writing import NAMESPACE
 from organisations.permissions import is_training_staff
 from ui import wording
@@ -40,7 +42,7 @@ def post_of(session: Session) -> list[Post]:
     counted = rows.annotate(
         waiting=Count("pk", filter=waiting),
         sent=Count("pk", filter=Q(state=MessageState.SENT)),
-        failed=Count("pk", filter=Q(state=MessageState.FAILED)),
+        failed=Count("pk", filter=Q(state__in=UNDELIVERED)),
         next_due=Min("due_at", filter=waiting),
     )
     return [
@@ -84,6 +86,8 @@ class SessionPage(StaffPage):
             buttons += [("Edit", "edit", "edit"), ("Change the dates", "move", "date")]
         if self.row.state in (*LIVING, SessionState.HELD) and self.row.trainers.all():
             buttons.append(("Change the trainer", "trainer", "group"))
+        if can_write_to(self.row):
+            buttons.append(("Message everyone", "write", "mail"))
         if self.row.state in LIVING:
             buttons.append(("Cancel the session", "cancel", "cross"))
         return [
@@ -109,6 +113,7 @@ class SessionPage(StaffPage):
             unsupported=list(session.certificates.unsupported().order_by("name")),
             certificate_count=session.certificates.count(),
             post=post_of(session),
+            returned=returned.of_group(outbox.group_of(session)),
             group=outbox.group_of(session),
             **kwargs,
         )

@@ -20,6 +20,7 @@ from delivery.models import Meeting, Session
 from delivery.permissions import sessions_of_staff
 from delivery.queries.coming import below_minimum, drafts_soon, without_names
 from delivery.wagtail_hooks.history import SessionHistory
+from delivery.wagtail_hooks.notices import WriteToPeople
 from delivery.wagtail_hooks.session_pages import SessionPage
 from delivery.wagtail_hooks.session_writing import (
     NAMESPACE,
@@ -212,6 +213,7 @@ class SessionsViewSet(StaffViewSet):
             path("<int:pk>/edit/", EditSession.as_view(), name="edit"),
             path("<int:pk>/move/", ChangeDates.as_view(), name="move"),
             path("<int:pk>/cancel/", CancelSession.as_view(), name="cancel"),
+            path("<int:pk>/write/", WriteToPeople.as_view(), name="write"),
             path("<int:pk>/trainer/", SwapTrainer.as_view(), name="trainer"),
             path("hand-over/", ChooseWhoLeaves.as_view(), name="choose_who_leaves"),
             path("hand-over/<int:pk>/", HandOver.as_view(), name="hand_over"),

@@ -65,7 +65,7 @@ PLAIN: list[tuple[str, set[str]]] = [
 ROWS: list[tuple[str, str, set[str], set[str]]] = [
     *(
         (f"staff_sessions:{name}", "session", TRAINERS_OF_TEAM, TRAINING)
-        for name in ("inspect", "history", "edit", "move", "cancel", "trainer")
+        for name in ("inspect", "history", "edit", "move", "write", "cancel", "trainer")
     ),
     ("staff_sessions:hand_over", "leaver", COORDINATING - {"other_coordinator"}, COORDINATING),
     ("staff_sessions:publish", "draft", TRAINERS_OF_TEAM, TRAINING),
@@ -98,7 +98,7 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
     ("staff_venues:edit", "venue", TRAINING, TRAINING),
     *(
         (f"staff_messages:{name}", "message", TRAINERS_OF_TEAM, TRAINING)
-        for name in ("inspect", "stop", "send_now", "retry", "put_aside", "reword")
+        for name in ("inspect", "history", "stop", "send_now", "retry", "put_aside", "reword")
     ),
     *(
         (f"staff_police_access:{name}", "access", DECIDERS, {*DECIDERS, "other_force_contact"})

@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from wagtail import hooks
 
 from home.wagtail_hooks.messages.lists import Messages
-from home.wagtail_hooks.messages.pages import MessagePage, PutAside, Retry, SendNow, StopMessage
+from home.wagtail_hooks.messages.pages import MessageHistory, MessagePage, PutAside, Retry, SendNow, StopMessage
 from home.wagtail_hooks.messages.rewording import Reword
 from home.wagtail_hooks.messages.sight import NAMESPACE, kind_words, messages_of_staff
 from organisations.permissions import is_training_staff
@@ -31,6 +31,7 @@ class MessagesViewSet(StaffViewSet):
         return [
             *self.list_urls(Messages),
             path("<int:pk>/", MessagePage.as_view(), name="inspect"),
+            path("<int:pk>/history/", MessageHistory.as_view(), name="history"),
             path("<int:pk>/stop/", StopMessage.as_view(), name="stop"),
             path("<int:pk>/now/", SendNow.as_view(), name="send_now"),
             path("<int:pk>/again/", Retry.as_view(), name="retry"),

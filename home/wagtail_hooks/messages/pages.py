@@ -1,20 +1,24 @@
 """One message: what became of it, its words, and the buttons that deal with it."""
 
+from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
 from django.urls import reverse
 
 from correspondence.emails import is_private
 from correspondence.enums import MessageState
+from correspondence.errors import explain
 from correspondence.models import UNDELIVERED
 from correspondence.operations import messages as operations
 from correspondence.retention import ERASED
 from home.wagtail_hooks.messages.sight import NAMESPACE, address_now, kind_words, messages_of_staff, words_of
 from kernel.errors import Refusal
 from organisations.permissions import is_training_staff
-from records.queries import history
+from records.queries import Event, history
 from ui import wording
 from ui.staff import StaffButton, StaffPage
+from ui.staff.history import HistoryPage, Names
 
 
 class MessagePage(StaffPage):
@@ -37,7 +41,9 @@ class MessagePage(StaffPage):
         is_waiting, is_undelivered = row.state == MessageState.WAITING, row.state in UNDELIVERED
         is_open = is_undelivered and row.put_aside_at is None
         may_still_go = is_waiting or (is_undelivered and row.to_email != ERASED)
-        mail = words_of(row) if may_still_go else None
+        as_sent = copy(row)
+        as_sent.to_email = address_now(row) if is_undelivered else row.to_email
+        mail = words_of(as_sent) if may_still_go else None
         return super().get_context_data(
             facts=[fact for fact in facts_of(row) if fact[1]],
             mail=mail,
@@ -46,10 +52,34 @@ class MessagePage(StaffPage):
             can_retry=may_still_go and not is_waiting,
             can_put_aside=is_open,
             is_needless=may_still_go and mail is None and not is_private(row.kind),
-            retry_to=address_now(row) if is_undelivered else "",
-            history=history(("correspondence.message", [row.pk])),
+            retry_to=as_sent.to_email,
             **kwargs,
         )
+
+
+class MessageHistory(HistoryPage):
+    """What was done to a message."""
+
+    may_enter = staticmethod(is_training_staff)
+    rows = staticmethod(messages_of_staff)
+    index_url_name = f"{NAMESPACE}:index"
+    index_label = "Messages"
+    header_icon = "mail"
+    back_url_name = f"{NAMESPACE}:inspect"
+    back_words = "Message"
+
+    def get_page_title(self) -> str:
+        """Of which message."""
+        return f"History of message: {kind_words(self.row.kind)}"
+
+    def recorded(self) -> list[Event]:
+        """Its entries."""
+        return history(("correspondence.message", [self.row.pk]))
+
+    def names(self, events: Iterable[Event]) -> Names:
+        """Codes of other mail systems, and states, in plain words."""
+        codes = {change.after or change.before for event in events for change in event.changes if change.name == "Code"}
+        return Names(values={"Code": {code: explain(code) for code in codes}, "State": dict(MessageState.choices)})
 
 
 def facts_of(row: Any) -> list[tuple[str, object]]:

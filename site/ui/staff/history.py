@@ -30,6 +30,8 @@ VERBS = {
     "Allow two dates": "Two dates allowed", "Open": "Opened", "Close": "Closed", "Add": "Added", "Remove": "Removed",
     "Amend": "Opened again for a correction", "Issue": "Issued", "Replace": "Replaced by a new one",
     "Revoke": "Withdrawn", "Mark": "Marked", "Stop": "Stopped", "Mend": "Name corrected",
+    "Bounce": "Came back", "Delay": "Delayed on the other side", "Retry": "Sent once more", "Put aside": "Put aside",
+    "Send now": "Sent before its time", "Reword": "Words changed", "Write to people": "Message written to people",
 }  # fmt: skip
 FACTS = {
     "Has waiting list": "Waiting list", "Minimum": "People it takes", "Naming closes at": "Names are needed by",
@@ -38,7 +40,8 @@ FACTS = {
     "Booking opens at": "Bookings open", "Booking closes at": "Bookings close", "Email": "E-mail", "Meetings": "Dates",
     "Funding stream": "Paid for by", "Visibility": "Who can find it", "Mode": "How people take part",
     "Capacity": "Places", "There": "Were there", "Marks": "On the register", "Number": "Closed for the time",
-    "Headcount": "Counted by head",
+    "Headcount": "Counted by head", "Code": "Why", "Due at": "Due", "Extra": "Said first", "Body": "Text",
+    "People": "Addresses written to", "Audience": "To",
 }  # fmt: skip
 
 
