@@ -26,6 +26,7 @@ KNOWN = frozenset(
         "MUSTER_FROM_EMAIL",
         "MUSTER_LINK_SECRET",
         "MUSTER_LOG_LEVEL",
+        "MUSTER_ONSITE_MINIMUM",
         "MUSTER_PROXY_COUNT",
         "MUSTER_SECRET_KEY",
         "MUSTER_TEST_DATABASE_URL",

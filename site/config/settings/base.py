@@ -210,16 +210,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    "accelerometer": [],
-    "camera": ["self"],
-    "geolocation": [],
-    "gyroscope": [],
-    "magnetometer": [],
-    "microphone": [],
-    "payment": [],
-    "usb": [],
-}
+_SWITCHED_OFF = "accelerometer geolocation gyroscope magnetometer microphone payment usb".split()
+PERMISSIONS_POLICY: dict[str, list[str]] = {"camera": ["self"], **{name: [] for name in _SWITCHED_OFF}}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.TokenAuthentication"],
