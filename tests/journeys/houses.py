@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Page
 
@@ -111,6 +112,8 @@ def checking(certificate: Certificate | None) -> Step:
     content = certificates.read_file(certificate) if certificate else b"%PDF-1.4"
 
     def check(page: Page) -> None:
+        # The accessibility rules ask for our style sheets below the page's own address; here each counts as a check.
+        cache.clear()
         page.locator("input[type=file]").set_input_files(
             {"name": "certificate.pdf", "mimeType": "application/pdf", "buffer": content}
         )
