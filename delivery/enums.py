@@ -144,3 +144,12 @@ class Audience(models.TextChoices):
     BOOKERS = "bookers", "Only those who booked"
     UNNAMED = "unnamed", "Only those who booked places that have no name yet"
     WAITING = "waiting", "Only those on the waiting list"
+
+
+class InvitationStanding(models.TextChoices):
+    """Whether an invitation is good, and if not, why. Derived, never stored."""
+
+    GOOD = "good", "Good"
+    REVOKED = "revoked", "Withdrawn"
+    EXPIRED = "expired", "Ran out"
+    USED_UP = "used_up", "All its places are booked"

@@ -1,6 +1,7 @@
 """Sessions and bookings."""
 
 from delivery.models.bookings import Booking, Offer, Seat
+from delivery.models.drifts import CounterDrift
 from delivery.models.invitations import Invitation
 from delivery.models.requests import SessionRequest
 from delivery.models.series import Series
@@ -9,6 +10,7 @@ from delivery.models.sessions import Allocation, Meeting, Session, SessionTraine
 __all__ = [
     "Allocation",
     "Booking",
+    "CounterDrift",
     "Invitation",
     "Meeting",
     "Offer",

@@ -15,7 +15,8 @@ from kernel.keys import Keyed
 class Invitation(Keyed):
     """A link to book on a session that is not open to everybody, or on places that are kept for somebody.
 
-    It may be for one `allocation` (kept places), may end, and may be good for so many `places` in all.
+    It may be for one `allocation` (kept places), may end, and may be good for so many `places` in all. `is_early`: with
+    it people book before bookings open to everybody. How many places were booked with it is counted, never stored.
     """
 
     KEY_PREFIX = "i"
@@ -30,6 +31,7 @@ class Invitation(Keyed):
     note = models.CharField(max_length=200, blank=True)
     places = models.PositiveSmallIntegerField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    is_early = models.BooleanField("good before bookings open", default=False)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
