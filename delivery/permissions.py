@@ -144,7 +144,7 @@ def can_answer_for(user: Any, region_id: int | None) -> bool:
     """Whether this user answers requests of a region, and asks on behalf of organisations there."""
     if not _is_somebody(user):
         return False
-    return is_administrator(user) or _regions_of(user).filter(pk=region_id).exists()
+    return is_administrator(user) or _regions_of(user).filter(pk=region_id or 0).exists()
 
 
 def can_answer_request(user: Any, request: SessionRequest) -> bool:

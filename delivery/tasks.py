@@ -3,9 +3,9 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from delivery.enums import BookingState, OfferState, SessionState
-from delivery.models import Booking, Offer, Session
-from delivery.operations import bookings, offers, waiting
+from delivery.enums import BookingState, OfferState, RequestState, SessionState
+from delivery.models import Booking, Offer, Session, SessionRequest
+from delivery.operations import bookings, kept, offers, requests, waiting
 
 BATCH = 100
 
@@ -29,3 +29,10 @@ def run_waiting_lists(worker: str) -> int:
     waited_for = Session.objects.filter(is_over, bookings__state=BookingState.WAITING).distinct()
     done += sum(waiting.end(session=session) for session in waited_for[:BATCH])
     return done + offers.make_due()
+
+
+def settle_requests(worker: str) -> int:
+    """End requests whose address was not proved in time, and open places kept until now to everybody; how many."""
+    late = SessionRequest.objects.filter(state=RequestState.UNPROVED, prove_by__lte=timezone.now())
+    done = sum(requests.lapse(request=request) for request in late.order_by("prove_by")[:BATCH])
+    return done + kept.let_go_due()

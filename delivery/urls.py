@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from delivery.models import Booking, Seat
-from delivery.views import booking, bookings, doors, my, seats, sessions
+from delivery.models import Booking, Seat, SessionRequest
+from delivery.views import asking, booking, bookings, doors, my, requests, seats, sessions
 from ui import page_keys
 
 page_keys.opens(Booking.KEY_PREFIX, doors.booking_from_key)
 page_keys.opens(Seat.KEY_PREFIX, doors.seat_from_key)
+page_keys.opens(SessionRequest.KEY_PREFIX, requests.request_from_key)
 
 urlpatterns = [
     path("sessions/", sessions.SessionListView.as_view(), name="session_list"),
+    path("sessions/request/", asking.AskView.as_view(), name="session_request"),
     path("sessions/<str:ref>/", sessions.SessionView.as_view(), name="session"),
     path("sessions/<str:ref>/book/", booking.BookView.as_view(), name="book"),
     path("bookings/lost/", bookings.LostLinksView.as_view(), name="lost_links"),
@@ -31,5 +33,13 @@ urlpatterns = [
     path("seats/<str:ref>-<int:number>/", seats.SeatView.as_view(), name="seat"),
     path("seats/<str:ref>-<int:number>/cannot-come/", seats.CannotComeView.as_view(), name="seat_cannot_come"),
     path("seats/<str:ref>-<int:number>/calendar.ics", seats.SeatCalendarView.as_view(), name="seat_calendar"),
+    path("requests/<str:ref>/", requests.RequestView.as_view(), name="request"),
+    path("requests/<str:ref>/confirm/", asking.ProveView.as_view(), name="request_confirm"),
+    path("requests/<str:ref>/code/", asking.CodeAgainView.as_view(), name="request_code"),
+    path("requests/<str:ref>/address/", asking.CorrectAddressView.as_view(), name="request_address"),
+    path("requests/<str:ref>/change/", requests.ChangeView.as_view(), name="request_change"),
+    path("requests/<str:ref>/withdraw/", requests.WithdrawView.as_view(), name="request_withdraw"),
+    path("requests/<str:ref>/does-not-suit/", requests.TurnDownView.as_view(), name="request_turn_down"),
+    path("requests/<str:ref>/book/", requests.BookKeptView.as_view(), name="request_book"),
     path("my/", my.MyView.as_view(), name="my"),
 ]

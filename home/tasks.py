@@ -23,6 +23,7 @@ class Tick:
 TICKS = (
     Tick("release holds that ran out", 15, delivery.release_lapsed_holds),
     Tick("run waiting lists", 15, delivery.run_waiting_lists),
+    Tick("settle requests for sessions", 60, delivery.settle_requests),
     Tick("plan certificate rounds", 2, certificates.plan_runs),
     Tick("issue certificates", 2, certificates.issue_due),
     Tick("send messages", 2, correspondence.send_due),

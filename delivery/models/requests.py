@@ -78,3 +78,12 @@ class SessionRequest(Keyed):
 
     def __str__(self) -> str:
         return f"request {self.ref}"
+
+    @property
+    def people(self) -> int:
+        """How many it is for."""
+        return self.adults + self.under_18
+
+    def is_proved(self) -> bool:
+        """Whether the address behind it was proved; nobody sees it before."""
+        return self.proved_at is not None

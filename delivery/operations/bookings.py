@@ -29,6 +29,7 @@ def book(
     is_proved: bool = False,
     is_vouched: bool = False,
     replaces: Booking | None = None,
+    kept: Allocation | None = None,
 ) -> Booking:
     """Hold places for 30 minutes and send a code to the booker's address; `confirm` makes them final.
 
@@ -36,25 +37,19 @@ def book(
     booking is final at once, or before the team where the session asks for its yes; with `is_vouched` (staff of the
     session book) it is final in any case. A repeat with the same `request_key` returns the booking that was made.
     `replaces` is an earlier booking by the same form: while it is only held, its places go back and may be taken by
-    this one. Refuses `session_full`, `session_cancelled`, `session_past`, `bookings_not_open`, `bookings_closed`,
-    `under_18_are_counted`, `bad_number_of_under_18`, `bad_number_of_places`, `bad_purpose`, `too_many_codes`, and what
+    this one. `kept` are places that the door found to be kept for this organisation. Refuses `session_full`,
+    `session_cancelled`, `session_past`, `bookings_not_open`, `bookings_closed`, `under_18_are_counted`,
+    `bad_number_of_under_18`, `bad_number_of_places`, `bad_purpose`, `too_many_codes`, and what
     `organisations.recognise` and `finalise` refuse. Nothing is kept when it refuses.
     """
     made = _made_before(request_key)
     if made is not None:
         return made
-    is_proved = is_proved or is_vouched
     try:
         with transaction.atomic():
-            booking, allocation = _written(session, details, by, request_key, replaces)
-            if is_proved:
-                finalise(booking=booking, by=by, is_vouched=is_vouched)
-            else:
-                codes.send(booking)
-            # Last, because it takes the lock that every other booking of this session waits for.
-            places.take(allocation, details.places)
-            if replaces is not None:
-                offers.make(replaces.seats.values_list("allocation_id", flat=True))
+            booking, allocation = _written(session, details, by, request_key, replaces, kept)
+            _go_on(booking, is_proved=is_proved or is_vouched, is_vouched=is_vouched, by=by)
+            _take(allocation, details.places, replaces)
             return booking
     except (IntegrityError, Refusal):
         # The same form arrived twice at the same moment and the other one won; its places may even be the last ones.
@@ -134,18 +129,37 @@ def release_lapsed(*, booking: Booking) -> Booking:
     return releases.release(booking=booking, by=SYSTEM, reason=LAPSED, only_if=BookingState(booking.state))
 
 
+def _go_on(booking: Booking, *, is_proved: bool, is_vouched: bool, by: Actor) -> None:
+    if is_proved:
+        finalise(booking=booking, by=by, is_vouched=is_vouched)
+    else:
+        codes.send(booking)
+
+
+def _take(allocation: Allocation, count: int, replaces: Booking | None) -> None:
+    # Last, because it takes the lock that every other booking of this session waits for.
+    places.take(allocation, count)
+    if replaces is not None:
+        offers.make(replaces.seats.values_list("allocation_id", flat=True))
+
+
 def _made_before(request_key: str | None) -> Booking | None:
     return Booking.objects.filter(request_key=request_key).first() if request_key else None
 
 
 def _written(
-    session: Session, details: BookingDetails, by: Actor, request_key: str | None, replaces: Booking | None
+    session: Session,
+    details: BookingDetails,
+    by: Actor,
+    request_key: str | None,
+    replaces: Booking | None,
+    kept: Allocation | None,
 ) -> tuple[Booking, Allocation]:
     now = timezone.now()
     earlier = replaces if replaces and replaces.session_id == session.pk and replaces.is_held(now) else None
     parties.refuse_unless_open(session, now)
     parties.refuse_bad(details)
-    allocation = places.allocation_for(session, details.purpose)
+    allocation = kept or places.allocation_for(session, details.purpose)
     own = earlier.seats.filter(given_back_at=None, allocation=allocation).count() if earlier else 0
     places.refuse_if_obviously_full(allocation, details.places - own)
     booking = parties.write(

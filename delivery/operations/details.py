@@ -44,27 +44,29 @@ class SessionDetails:
     reminder_days: tuple[int, ...] = (7,)
 
 
-def refuse_bad(details: SessionDetails) -> None:
-    """Refuse what cannot be: see `sessions.schedule`, which names the codes."""
+def refuse_bad(details: SessionDetails, *, kept: int = 0) -> None:
+    """Refuse what cannot be: see `sessions.schedule`, which names the codes. `kept` places stand beside those told."""
     if details.mode != Mode.ONLINE and details.venue is None:
         raise Refusal("Choose the venue.", "venue_needed", field="venue")
     for purpose, capacity in capacities(details).items():
         field_name = "room_capacity" if purpose == Purpose.ROOM else "online_capacity"
-        if capacity < 1:
+        if capacity < 1 and not kept:
             raise Refusal("Say how many places there are.", "capacity_needed", field=field_name)
     if details.mode == Mode.IN_PERSON and details.online_capacity:
         raise _not_needed("This session is in person, so it has no places online.", "online_capacity")
     if details.mode == Mode.ONLINE and details.room_capacity:
         raise _not_needed("This session is online, so it has no places in a room.", "room_capacity")
-    if details.venue and details.room_capacity > details.venue.capacity:
-        raise Refusal(f"The room holds {details.venue.capacity} people.", "capacity_too_large", field="room_capacity")
+    if details.venue and details.room_capacity + (kept if details.room_capacity else 0) > details.venue.capacity:
+        also = f", and {kept} places are kept" if kept else ""
+        words = f"The room holds {details.venue.capacity} people{also}."
+        raise Refusal(words, "capacity_too_large", field="room_capacity")
     leads = [user for user, role in details.trainers if role == TrainerRole.LEAD]
     if len(leads) > 1 or len({user.pk for user, _ in details.trainers}) < len(details.trainers):
         raise Refusal("Name each trainer once, and one lead trainer.", "bad_trainers", field="trainers")
     if any(not 1 <= days <= FURTHEST_REMINDER for days in details.reminder_days):
         words = f"Give days from 1 to {FURTHEST_REMINDER}, like 7, 2."
         raise Refusal(words, "bad_reminders", field="reminder_days")
-    if details.minimum is not None and details.minimum > sum(capacities(details).values()):
+    if details.minimum is not None and details.minimum > sum(capacities(details).values()) + kept:
         raise Refusal("This is more people than there are places.", "bad_minimum", field="minimum")
     opens, closes = details.booking_opens_at, details.booking_closes_at
     if opens and closes and closes <= opens:

@@ -87,9 +87,10 @@ def write(
 ) -> Booking:
     """The booking with its places, held or waiting, until its address is proved. Part of a larger operation.
 
-    It takes no places: the caller does. Refuses what `organisations.recognise` refuses.
+    It takes no places: the caller does. Places that are kept for an organisation are booked for that one. Refuses what
+    `organisations.recognise` refuses.
     """
-    organisation = organisations.recognise(details=details.organisation, by=by)
+    organisation = allocation.organisation or organisations.recognise(details=details.organisation, by=by)
     booking = Booking(
         session=allocation.session,
         organisation=organisation,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from accounts.models import User
@@ -71,7 +71,8 @@ def revise(*, session: Session, details: SessionDetails, by: Actor) -> Session:
     `schedule` refuses of details.
     """
     _refuse_unless_living(session)
-    refuse_bad(details)
+    kept = session.allocations.filter(purpose=Purpose.RESERVED).aggregate(places=Sum("capacity"))["places"] or 0
+    refuse_bad(details, kept=kept)
     with transaction.atomic():
         before = _facts(session)
         for name, value in columns(session.course, details).items():
