@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -21,9 +22,9 @@ from certificates.operations import certificates
 from correspondence.emails import compose, known_kinds
 from correspondence.models import Message
 from delivery import tasks
-from delivery.enums import Approval, TrainerRole
+from delivery.enums import Approval, Audience, TrainerRole
 from delivery.models import Booking, Offer, Seat
-from delivery.operations import bookings, links, seats, sessions, trainers, waiting
+from delivery.operations import bookings, links, notices, seats, sessions, trainers, waiting
 from kernel.actors import PUBLIC, SYSTEM, Actor, ActorKind
 from organisations.operations import police_access
 from tests.factories.attendance import make_closed_register, make_seats, make_session
@@ -32,12 +33,13 @@ from tests.factories.delivery import make_booking, make_coming, make_details, ma
 from tests.factories.organisations import (
     PASSWORD,
     make_administrator,
-    make_coordinator,
+    make_force_contact,
     make_police_access,
     make_trainer,
     make_user,
 )
 from tests.factories.pages import make_site
+from tests.factories.reference import make_reference
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +83,15 @@ def _passed_on() -> None:
 def _decided() -> None:
     access = make_police_access(make_user("officer@surrey.police.uk"))
     police_access.approve(access=access, by=Actor.user(make_administrator().pk))
+
+
+def _access_asked() -> None:
+    make_administrator()
+    make_force_contact()
+    officer = make_user("officer@thamesvalley.police.uk")
+    police_access.request(
+        user=officer, force=make_reference()["thames-valley"], role_held="Constable", by=Actor.user(officer.pk)
+    )
 
 
 def _revoked() -> None:
@@ -144,8 +155,8 @@ def _in_vain() -> None:
 
 
 def _asked() -> None:
-    make_coordinator()
-    make_booking(make_coming(approval=Approval.ALL))
+    lead = (make_trainer(), TrainerRole.LEAD)
+    make_booking(make_coming(approval=Approval.ALL, trainers=(lead,)))
 
 
 def _other_trainer() -> None:
@@ -154,10 +165,18 @@ def _other_trainer() -> None:
     trainers.swap(session=session, off=first, on=second, by=SYSTEM)
 
 
+def _notified() -> None:
+    session = make_coming()
+    make_booking(session, "Ada Attendee, ada@bright.example")
+    words = {"subject": "Bring a coat", "text": "The heating is off.", "request_key": uuid4()}
+    notices.send(session=session, audience=Audience.EVERYONE, by=SYSTEM, **words)
+
+
 # What is done for a mail of each kind to be written.
 MAILS: dict[str, Callable[[], object]] = {
     "approval_asked": _asked,
     "approval_wanted": _asked,
+    "notice": _notified,
     "offer_lapsed": _lapsed,
     "places_offered": _offered,
     "trainer_put_on": _other_trainer,
@@ -177,11 +196,13 @@ MAILS: dict[str, Callable[[], object]] = {
     "password_forgotten": _link(LinkPurpose.FORGOTTEN),
     "password_invited": _link(LinkPurpose.INVITED),
     "password_reset": _link(LinkPurpose.RESET),
+    "police_access_asked": _access_asked,
     "police_access_decided": _decided,
     "seat_cancelled": _cancelled,
     "seat_confirmed": _booked,
     "seat_given_back": _given_back,
     "seat_joining_details": _booked,
+    "seat_notice": _notified,
     "seat_passed_on": _passed_on,
     "seat_session_cancelled": _called_off,
     "seat_session_moved": _moved,
