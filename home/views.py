@@ -46,8 +46,8 @@ class PublicSitemap(Sitemap):
     """The pages that search engines may know of."""
 
     def items(self) -> Any:
-        """Public pages in the order of the tree."""
-        return public_pages().order_by("path").defer_streamfields().specific()
+        """Public pages in the order of the tree. Of what kind they are need not be known: they are public already."""
+        return public_pages().order_by("path")
 
 
 @open_to(Access.PUBLIC)

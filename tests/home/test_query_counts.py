@@ -1,0 +1,206 @@
+"""No page asks the database more often because there is more to show; a page that nobody thought of fails here."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+
+from attendance.operations import headcounts, walk_ins
+from config.api import router
+from delivery.models import Booking
+from kernel.actors import SYSTEM, Actor
+from organisations.enums import AudienceType
+from records.operations import holds
+from tests.api.test_pages import COSTS
+from tests.factories.attendance import make_register, make_seats, make_session
+from tests.factories.certificates import make_certificate, make_problem
+from tests.factories.delivery import make_booking, make_coming, make_venue
+from tests.factories.organisations import make_administrator, make_police_access, make_trainer, make_user
+from tests.factories.pages import make_course_page, make_police_page, make_site
+from tests.journeys.test_every_page import addresses
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+class World:
+    """So many of everything, around rows that are asked about by name."""
+
+    def __init__(self) -> None:
+        make_site()
+        self.staff = make_administrator()
+        self.booker = make_user("office@bright.example")
+        self.trainer = make_trainer()
+        self.course = make_course_page(slug="basics").course
+        self.police_course = make_police_page(slug="secret").course
+        self.session = make_coming(course=self.course, mode="hybrid", venue=make_venue(), capacity=40)
+        self.taught = make_session(trainer=self.trainer)
+        self.register = make_register(self.taught)
+        self.rows = 0
+
+    def grow(self) -> None:
+        """One more of everything."""
+        self.rows += 1
+        names = [f"Name {number}, name{number}@bright.example" for number in range(self.rows)]
+        self.booking = make_booking(self.session, *names, booker_email=self.booker.email)
+        self.many_days = make_coming(course=self.course, dates=self.rows + 1)
+        dot = f"dot{self.rows}@bright.example"
+        self.dated = make_booking(self.many_days, f"Dot, {dot}", booker_email=dot)
+        make_coming(course=self.course, trainers=((make_trainer(), "lead"),))
+        # Their own slugs: another factory counts courses too.
+        pages = make_course_page(slug=f"lesson-{self.rows}"), make_police_page(slug=f"secret-{self.rows}")
+        for course in (*(page.course for page in pages), self.course, self.police_course):
+            make_coming(course=course, mode="hybrid", venue=make_venue(), trainers=((self.trainer, "lead"),))
+        make_seats(self.taught, f"Name {self.rows}")
+        walk_ins.add(register=self.register, name=f"Wim {self.rows}", client_event_id=uuid4(), by=SYSTEM)
+        headcounts.add(
+            register=self.register, label=f"Class {self.rows}", count=9, audience_type=AudienceType.SCHOOL, by=SYSTEM
+        )
+        make_register(make_session(trainer=self.trainer))
+        certificate = make_certificate(f"Ann {self.rows}")
+        Booking.objects.filter(pk=certificate.seat.booking_id).update(booker_email=self.booker.email)
+        make_problem()
+        make_police_access(make_user())
+        holds.place(subject=self.booking, reason="A complaint", by=Actor.user(self.staff.pk))
+
+
+def staff(name: str, row: Callable[[World], Any] | None = None) -> tuple[str, Callable[[World], str]]:
+    """A staff screen: who sees it, and where it is."""
+    return "staff", lambda world: reverse(f"staff_{name}", args=[row(world).pk] if row else [])
+
+
+def at(who: str, form: str) -> tuple[str, Callable[[World], str]]:
+    """Any other page."""
+    return who, lambda world: form.format(world=world)
+
+
+LISTS = "sessions bookings organisations certificates venues messages police_access rules".split()
+# Pages whose length depends on how many rows there are: who looks, and where.
+PAGES: dict[str, tuple[str, Callable[[World], str]]] = {
+    "HomePage": at("anybody", "/"),
+    "CoursesPage": at("anybody", "/courses/"),
+    "CoursePage": at("anybody", "/courses/basics/"),
+    "PolicePage": at("staff", "/police/"),
+    "sitemap": at("anybody", "/sitemap.xml"),
+    "session_list": at("anybody", "/sessions/"),
+    "session": at("anybody", "/sessions/{world.session.ref}/"),
+    "my": at("booker", "/my/"),
+    "booking": at("booker", "/bookings/{world.booking.ref}/"),
+    "booking_calendar": at("staff", "/bookings/{world.dated.ref}/calendar.ics"),
+    "register": at("trainer", "/register/{world.taught.ref}/1/"),
+    "register_choose": at("staff", "/register/{world.many_days.ref}/"),
+    "wagtailadmin_home": at("trainer", "/cms/"),
+    "wagtailadmin_home of an administrator": at("staff", "/cms/"),
+    "staff_sessions:inspect": staff("sessions:inspect", lambda world: world.session),
+    "staff_bookings:inspect": staff("bookings:inspect", lambda world: world.booking),
+    "staff_sessions:hand_over": staff("sessions:hand_over", lambda world: world.trainer),
+    "staff_sessions:choose_who_leaves": staff("sessions:choose_who_leaves"),
+    "staff_privacy:holds": staff("privacy:holds"),
+    "staff_privacy:left": staff("privacy:left"),
+    "wagtailusers_users:index": at("staff", "/cms/users/"),
+    "wagtailusers_users:index_results": at("staff", "/cms/users/results/"),
+    **{
+        f"staff_{name}:{part}": staff(f"{name}:{part}")
+        for name in (
+            "sessions",
+            "bookings",
+            "organisations",
+            "certificates",
+            "venues",
+            "messages",
+            "police_access",
+            "rules",
+        )
+        for part in ("index", "results")
+    },
+}
+
+# Pages of one row, a form or nothing at all: there is nothing that could become more.
+SHORT = frozenset(
+    """
+    EditorialPage key cms/login/ healthz readyz courses:handout courses:picture sign_in sign_in_code police_access
+    account_login account_reauthenticate password_change password_forgotten password_forgotten_sent password_set
+    mfa_activate_totp mfa_add_webauthn mfa_authenticate mfa_deactivate_totp mfa_generate_recovery_codes mfa_index
+    mfa_login_webauthn mfa_reauthenticate mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_view_recovery_codes
+    book booking_address booking_cancel booking_code booking_confirm booking_seat booking_seat_give_back
+    booking_send_again lost_links
+    lost_links_sent seat seat_calendar seat_cannot_come verify verify_form certificate certificate_file
+    register_amend register_close register_headcount register_name register_walk_in
+    robots staff_bookings:cancel staff_certificates:inspect staff_certificates:mend staff_certificates:reissue
+    staff_certificates:revoke staff_messages:inspect staff_messages:reword
+    staff_organisations:edit staff_organisations:inspect
+    staff_police_access:inspect staff_police_access:refuse staff_police_access:withdraw staff_rules:change
+    staff_sessions:add staff_sessions:cancel staff_sessions:edit staff_sessions:move
+    staff_sessions:trainer staff_venues:add
+    staff_venues:edit wagtailusers_users:add wagtailusers_users:close wagtailusers_users:edit
+    staff_privacy:index staff_privacy:period staff_privacy:hold staff_privacy:release
+    wagtailusers_users:reopen wagtailusers_users:resend wagtailusers_users:reset
+    """.split()
+)
+# Asserted where their rows are made.
+ELSEWHERE = {
+    "booking_certificates": "tests/certificates/test_reasons.py",
+    "seat_certificate": "tests/certificates/test_reasons.py",
+    "staff_certificates:session": "tests/certificates/test_reasons.py",
+    **dict.fromkeys(
+        [f"staff_{name}:history" for name in ("sessions", "bookings", "registers", "certificates", "messages")],
+        "tests/records/test_history.py",
+    ),
+}
+
+
+def visitors(world: World) -> dict[str, Client]:
+    people = {"anybody": None, "staff": world.staff, "booker": world.booker, "trainer": world.trainer}
+    clients = {name: Client() for name in people}
+    for name, user in people.items():
+        if user:
+            clients[name].force_login(user)
+    return clients
+
+
+def looked_at(world: World, clients: dict[str, Client]) -> dict[str, tuple[int, int]]:
+    """What each page asked, and how long it was. The first look fills caches and is not counted."""
+    found = {}
+    for name, (who, address) in PAGES.items():
+        clients[who].get(address(world))
+        with CaptureQueriesContext(connection) as asked:
+            answer = clients[who].get(address(world))
+        assert (name, answer.status_code) == (name, 200)
+        found[name] = (len(asked), len(answer.content))
+    return found
+
+
+def test_pages_cost_as_much_for_three_rows_as_for_one() -> None:
+    world = World()
+    clients = visitors(world)
+    world.grow()
+    one = looked_at(world, clients)
+    world.grow()
+    world.grow()
+    three = looked_at(world, clients)
+    assert {name: queries for name, (queries, _) in three.items()} == {
+        name: queries for name, (queries, _) in one.items()
+    }
+    # Otherwise the page shows none of what was added, and its sum says nothing.
+    assert " ".join(name for name in PAGES if three[name][1] <= one[name][1]) == ""
+
+
+def test_every_page_is_counted_or_has_nothing_to_count() -> None:
+    names = {name for name in addresses(get_resolver().url_patterns) if not name.startswith("demo_")}
+    kinds = {"HomePage", "CoursesPage", "CoursePage", "PolicePage", "EditorialPage", "wagtailadmin_home"}
+    counted = {name for name in PAGES if " of " not in name}
+    assert names | kinds == counted | SHORT | ELSEWHERE.keys()
+    assert not counted & SHORT
+
+
+def test_every_list_of_the_api_is_counted() -> None:
+    lists = {
+        route.pattern.regex.pattern
+        for route in router.urls
+        if "list" in getattr(route.callback, "actions", {}).values()
+    }
+    assert {pattern.strip("^$") for pattern in lists} == set(COSTS)
