@@ -24,7 +24,6 @@ MAX_A_DAY = 5
 DAYS_AFTER = 90
 MAX_SUBJECT = 150
 MAX_TEXT = 5000
-VERB = "write_to_people"
 
 
 def send(
@@ -64,7 +63,7 @@ def send(
             messages.write_all(drafts)
             # The text goes with the messages, long before the trail does.
             after = {"audience": audience, "subject": words["subject"], "people": len(drafts)}
-            trail.record(verb=VERB, subject=session, by=by, after=after)
+            trail.record(verb="write_to_people", subject=session, by=by, after=after)
     except IntegrityError:
         # The same request came twice at the same moment; the other one has written them.
         return _written(session, once, words) or 0
@@ -116,7 +115,7 @@ def _refuse_bad_words(words: dict[str, str]) -> None:
 
 def _refuse_too_many(session: Session) -> None:
     written = TrailEntry.objects.filter(
-        verb=VERB, subject_type=session._meta.label_lower, subject_id=str(session.pk),
+        verb="write_to_people", subject_type=session._meta.label_lower, subject_id=str(session.pk),
         at__gt=timezone.now() - timedelta(days=1),
     )  # fmt: skip
     if written.count() >= MAX_A_DAY:

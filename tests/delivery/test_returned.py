@@ -8,17 +8,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
-from correspondence.emails.reports import Report
-from correspondence.enums import MessageState, Outcome
 from correspondence.models import Message
-from correspondence.operations import bounces, messages
+from correspondence.operations import messages
 from delivery.models import Booking
 from delivery.operations import seats
 from delivery.outbox import group_of
 from delivery.queries import returned
 from kernel.actors import SYSTEM
+from tests.factories import correspondence
 from tests.factories.delivery import make_booking, make_coming, make_held
 from tests.factories.organisations import make_coordinator
 from tests.factories.pages import make_site
@@ -28,11 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def come_back(to: str, kind: str = "", code: str = "5.1.1") -> Message:
     rows = Message.objects.filter(to_email=to)
-    message = (rows.filter(kind=kind) if kind else rows).earliest("pk")
-    Message.objects.filter(pk=message.pk).update(state=MessageState.SENT, done_at=timezone.now(), attempts=1)
-    bounces.note(report=Report(message.message_id, Outcome.FAILED, code), by=SYSTEM)
-    message.refresh_from_db()
-    return message
+    return correspondence.come_back((rows.filter(kind=kind) if kind else rows).earliest("pk"), code)
 
 
 def found(booking: Booking) -> list[tuple[str, int | None]]:

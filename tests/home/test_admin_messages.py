@@ -10,14 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from correspondence import tasks
-from correspondence.emails.reports import Report
-from correspondence.enums import MessageState, Outcome
+from correspondence.enums import MessageState
 from correspondence.models import Message
-from correspondence.operations import bounces
 from delivery.models import Seat
 from delivery.operations import seats
 from kernel.actors import SYSTEM
 from records.models import TrailEntry
+from tests.factories.correspondence import come_back
 from tests.factories.delivery import make_booking, make_coming, make_held
 from tests.factories.organisations import make_administrator, make_coordinator
 from tests.factories.pages import make_site
@@ -35,13 +34,6 @@ def client() -> Client:
 
 def url(message: Message, door: str) -> str:
     return reverse(f"staff_messages:{door}", args=[message.pk])
-
-
-def come_back(message: Message, code: str = "5.1.1") -> Message:
-    Message.objects.filter(pk=message.pk).update(state=MessageState.SENT, done_at=timezone.now(), attempts=1)
-    bounces.note(report=Report(message.message_id, Outcome.FAILED, code), by=SYSTEM)
-    message.refresh_from_db()
-    return message
 
 
 def to_ada(kind: str = "seat_confirmed") -> Message:

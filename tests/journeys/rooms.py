@@ -32,6 +32,18 @@ def pressing(button: str) -> Step:
     return press
 
 
+def looking(**typed: str) -> Step:
+    """Fill these fields (by name) and look at what would be sent."""
+
+    def look(page: Page) -> None:
+        for name, words in typed.items():
+            page.locator(f"[name={name}]").fill(words)
+        page.get_by_role("button", name="Preview", exact=True).click()
+        page.locator("#preview").wait_for()
+
+    return look
+
+
 def unfolding(words: str) -> Step:
     """Open a part that is folded away."""
 

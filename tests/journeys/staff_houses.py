@@ -21,6 +21,7 @@ from records.operations import holds, retention
 from tests.factories.attendance import make_closed_register, make_register, make_seats, make_session, mark
 from tests.factories.certificates import issue_all, make_certificate
 from tests.factories.certificates import make_held as make_held_session
+from tests.factories.correspondence import come_back
 from tests.factories.courses import make_course
 from tests.factories.delivery import make_booking, make_coming, make_held, make_venue
 from tests.factories.organisations import (
@@ -34,7 +35,7 @@ from tests.factories.organisations import (
 )
 from tests.factories.pages import make_police_page, make_site
 from tests.journeys.houses import House
-from tests.journeys.rooms import Room, Step, pressing
+from tests.journeys.rooms import Room, Step, looking, pressing
 
 
 def own() -> House:
@@ -163,6 +164,7 @@ def office() -> House:
     asked = make_police_access(make_officer(AccessState.REFUSED), AccessState.REQUESTED)
     approved = make_police_access(make_user("dana@surrey.police.uk"), AccessState.APPROVED)
     message = Message.objects.filter(about_type="delivery.booking").latest("pk")
+    back = come_back(Message.objects.filter(kind="seat_confirmed").latest("pk"))
     return House(
         [
             screen("organisations:inspect", booking.organisation_id),
@@ -181,6 +183,18 @@ def office() -> House:
             screen("venues:add"),
             screen("venues:edit", make_venue().pk),
             screen("messages:inspect", message.pk),
+            screen("messages:history", message.pk),
+            screen("messages:reword", message.pk),
+            screen("messages:reword", message.pk, state="preview", then=looking(extra="Bring a coat.")),
+            screen("messages:inspect", back.pk, state="came back"),
+            screen("messages:history", back.pk, state="came back"),
+            screen("bookings:inspect", booking.pk, state="mail came back"),
+            screen("sessions:inspect", booking.session_id, state="mail came back"),
+            screen("sessions:write", booking.session_id),
+            screen("sessions:write", booking.session_id, state="errors", then=pressing("Preview")),
+            screen(
+                "sessions:write", booking.session_id, state="preview", then=looking(subject="Coats", text="Bring one.")
+            ),
             screen("police_access:inspect", asked.pk),
             screen("police_access:refuse", asked.pk),
             screen("police_access:withdraw", approved.pk),
