@@ -46,10 +46,8 @@ def name(
     if seen and seen != fingerprint(seat):
         raise seat_changed(seat.name, seat.email)
     with transaction.atomic():
-        if email and email != before["email"] and seat.booking.is_proved():
-            two_dates.refuse_if_held(seat.booking, emails=frozenset([email]))
-        if seat.email and email != seat.email:
-            _pass_on(seat)
+        if email != seat.email:
+            _change_hands(seat, email)
         seat.name, seat.email = name, email
         seat.access_needs = seat.access_needs if needs is None else needs
         seat.save(update_fields=["name", "email", "person", "access_needs", "key_nonce", "key_digest"])
@@ -90,6 +88,13 @@ def give_back(*, seat: Seat, by: Actor) -> Seat:
             _wait_for_fewer(booking, seat)
     seat.refresh_from_db()
     return seat
+
+
+def _change_hands(seat: Seat, email: str) -> None:
+    if email and seat.booking.is_proved():
+        two_dates.refuse_if_held(seat.booking, emails=frozenset([email]))
+    if seat.email:
+        _pass_on(seat)
 
 
 def _wait_for_fewer(booking: Booking, seat: Seat) -> None:

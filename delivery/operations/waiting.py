@@ -10,7 +10,7 @@ from django.utils import timezone
 from delivery import outbox
 from delivery.enums import BookingState, OfferState, SessionState
 from delivery.errors import already_waiting, no_waiting_list, offer_over, places_are_free
-from delivery.models import Booking, Offer, Session
+from delivery.models import Allocation, Booking, Offer, Session
 from delivery.operations import approvals, codes, confirmations, offers, parties, places, releases
 from delivery.operations.parties import BookingDetails
 from kernel.actors import SYSTEM, Actor
@@ -36,31 +36,22 @@ def join(
     `places_are_free`, `no_waiting_list`, `party_too_large`, and what `bookings.book` refuses of a session and details;
     with a proved address also `already_waiting`.
     """
-    made = Booking.objects.filter(request_key=request_key).first() if request_key else None
+    made = _made_before(request_key)
     if made is not None:
         return made
-    now = timezone.now()
-    parties.refuse_unless_open(session, now)
-    parties.refuse_bad(details)
-    allocation = places.allocation_for(session, details.purpose)
-    if not session.has_waiting_list:
-        raise no_waiting_list()
-    if details.places > allocation.capacity:
-        raise no_waiting_list(capacity=allocation.capacity)
-    if allocation.capacity - allocation.taken >= details.places:
-        raise places_are_free()
+    allocation = _full_allocation(session, details)
     try:
         with transaction.atomic():
             booking = parties.write(
                 allocation=allocation, details=details, state=BookingState.WAITING, by=by, request_key=request_key,
-                held_until=now + timedelta(minutes=settings.HOLD_MINUTES),
+                held_until=timezone.now() + timedelta(minutes=settings.HOLD_MINUTES),
             )  # fmt: skip
             if is_proved:
                 return queue(booking=booking, by=by)
             codes.send(booking)
     except IntegrityError:
         # The same form arrived twice at the same moment and the other one won.
-        made = Booking.objects.filter(request_key=request_key).first() if request_key else None
+        made = _made_before(request_key)
         if made is None:
             raise
         return made
@@ -155,3 +146,20 @@ def end(*, session: Session) -> int:
     for booking in waiting:
         releases.release(booking=booking, by=SYSTEM, reason=reason, only_if=BookingState.WAITING)
     return len(waiting)
+
+
+def _made_before(request_key: str | None) -> Booking | None:
+    return Booking.objects.filter(request_key=request_key).first() if request_key else None
+
+
+def _full_allocation(session: Session, details: BookingDetails) -> Allocation:
+    parties.refuse_unless_open(session, timezone.now())
+    parties.refuse_bad(details)
+    allocation = places.allocation_for(session, details.purpose)
+    if not session.has_waiting_list:
+        raise no_waiting_list()
+    if details.places > allocation.capacity:
+        raise no_waiting_list(capacity=allocation.capacity)
+    if allocation.capacity - allocation.taken >= details.places:
+        raise places_are_free()
+    return allocation
