@@ -70,8 +70,8 @@ class PutAway(StaffButton):
         return "Put away. The button at the foot of this screen brings it back."
 
     def get_next_url(self) -> str:
-        """To the landing screen."""
-        return reverse("wagtailadmin_home")
+        """To the landing screen, past its menu."""
+        return f"{reverse('wagtailadmin_home')}#main"
 
 
 class BringBack(StaffButton):
@@ -85,8 +85,8 @@ class BringBack(StaffButton):
         return "Here is how it works, once more."
 
     def get_next_url(self) -> str:
-        """To the landing screen."""
-        return reverse("wagtailadmin_home")
+        """To the landing screen, past its menu."""
+        return f"{reverse('wagtailadmin_home')}#main"
 
 
 @hooks.register("register_admin_urls")

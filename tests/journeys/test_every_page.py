@@ -31,7 +31,16 @@ NO_PAGES = {
     "wagtailusers_users:index_results": "a part of a list's page",
     **{
         f"staff_{name}:results": "a part of a list's page"
-        for name in ("sessions", "bookings", "organisations", "certificates", "venues", "messages", "police_access")
+        for name in (
+            "sessions",
+            "bookings",
+            "organisations",
+            "certificates",
+            "rules",
+            "venues",
+            "messages",
+            "police_access",
+        )
     },
 }
 
