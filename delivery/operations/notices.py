@@ -50,13 +50,7 @@ def send(
     written = _written(session, once, words)
     if written is not None:
         return written
-    if not drafts:
-        raise Refusal("There is nobody to write to.", "nobody_to_write_to", field="audience")
-    if expected is not None and expected != len(drafts):
-        raise Refusal(
-            f"Since you looked, the number of people has changed, to {len(drafts)}. Look again before you send.",
-            "audience_changed",
-        )
+    _refuse_other_number(len(drafts), expected)
     _refuse_too_many(session)
     try:
         with transaction.atomic():
@@ -99,6 +93,16 @@ def _written(session: Session, once: str, words: dict[str, str]) -> int | None:
             "notice_already_written",
         )
     return len(rows)
+
+
+def _refuse_other_number(count: int, expected: int | None) -> None:
+    if not count:
+        raise Refusal("There is nobody to write to.", "nobody_to_write_to", field="audience")
+    if expected is not None and expected != count:
+        raise Refusal(
+            f"Since you looked, the number of people has changed, to {count}. Look again before you send.",
+            "audience_changed",
+        )
 
 
 def _refuse_bad_words(words: dict[str, str]) -> None:

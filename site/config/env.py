@@ -119,7 +119,7 @@ def address(name: str) -> str:
 
 
 def mailbox(name: str) -> dict[str, Any] | None:
-    """Where to read mail from: imaps://user:password@host[:port][/folder], or imap:// with STARTTLS. None if not set."""
+    """Where to read mail: imaps://user:password@host[:port][/folder], or imap:// with STARTTLS. None if not set."""
     url = text(name, "").strip()
     if not url:
         return None
