@@ -15,7 +15,8 @@ from delivery.operations import requests, triage
 from delivery.permissions import can_answer_request, requests_of_staff
 from delivery.queries import requests as found
 from delivery.queries.sessions import public_place
-from delivery.wagtail_hooks.session_forms import FIRST_DATE, MomentPicker, ScheduleForm
+from delivery.wagtail_hooks.session_dates import FIRST_DATE, MomentPicker
+from delivery.wagtail_hooks.session_forms import ScheduleForm
 from organisations.models import Region
 from organisations.permissions import is_training_staff
 from ui import wording
@@ -74,7 +75,8 @@ class AcceptForm(ScheduleForm):
         help_text="Places that they have not booked by then are open to everybody. Empty: until it starts.",
     )
     note = _note("A word to them", "They read it with the dates. Leave it empty if there is nothing to add.")
-    groups = (*ScheduleForm.groups, ("For those who asked", ("keep", "keep_until", "note")))
+    # One group more than a plain session has.
+    groups = (*ScheduleForm.groups, ("For those who asked", ("keep", "keep_until", "note")))  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -215,7 +217,7 @@ class ReferForm(PlainWordsMixin, forms.Form):
 
     def __init__(self, *args: Any, request: SessionRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Region.objects.exclude(pk=request.region_id).filter(valid_to=None)
+        others = Region.objects.exclude(pk=request.region_id or 0).filter(valid_to=None)
         self.fields["region"].queryset = others  # type: ignore[attr-defined]  # a model choice
 
 

@@ -1,34 +1,25 @@
-"""The forms of sessions: dates in rows of plain fields, so that they work without script and on a phone."""
+"""The forms of sessions: what a person decides about one. Their dates have a module of their own."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course
-from delivery.enums import FundingStream, Mode, Purpose, TrainerRole, Visibility
+from delivery.enums import Approval, FundingStream, Mode, Purpose, TrainerRole, Visibility
 from delivery.models import Session, Venue
-from delivery.operations.dates import Span
 from delivery.operations.details import SessionDetails
 from delivery.permissions import teams_schedulable_by
 from delivery.queries.trainers import trainers_in
+from delivery.wagtail_hooks.session_dates import DatesForm, MomentPicker
 from organisations.models import Force, Team
-from ui.forms import ClockInput, DayInput, PlainWordsMixin
+from ui.forms import PlainWordsMixin
 
-LONDON = ZoneInfo("Europe/London")
-ROWS = 6
-FIRST_DATE = "date_1"
 # What a session has that this form does not show yet: it stays as it is.
-KEPT = (
-    "naming_closes_at", "changes_close_at", "approval", "has_waiting_list", "minimum", "online_notes", "reminder_days",
-)  # fmt: skip
+KEPT = ("naming_closes_at", "online_notes", "reminder_days")
 LONGEST_TEXT = 4000
-WHAT_IS_MISSING = ("the date", "when it starts", "when it ends")
 
 
 def trainers_to_choose(user: Any, session: Session | None) -> QuerySet[User]:
@@ -55,76 +46,6 @@ class TrainersChoice(forms.ModelMultipleChoiceField[User]):
     def label_from_instance(self, obj: Any) -> str:
         """The name alone."""
         return str(obj.name)
-
-
-class MomentPicker(forms.SplitDateTimeWidget):
-    """A day and a time with the browser's own pickers, each with a name of its own for screen readers."""
-
-    def __init__(self, label: str) -> None:
-        names = ({"aria-label": f"{label}: date"}, {"aria-label": f"{label}: time"})
-        forms.MultiWidget.__init__(self, (DayInput(attrs=names[0]), ClockInput(attrs=names[1])))
-
-
-class DatesForm(PlainWordsMixin, forms.Form):
-    """Meetings, each a day with the time it starts and ends: six rows, and always one more than are there."""
-
-    def __init__(self, *args: Any, meetings: int = 0, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.numbers = range(1, max(ROWS, meetings + 1) + 1)
-        for number in self.numbers:
-            self.fields[f"date_{number}"] = _row_field(forms.DateField, DayInput, number, "Date", "the date")
-            self.fields[f"starts_{number}"] = _row_field(
-                forms.TimeField, ClockInput, number, "Starts", "when it starts"
-            )
-            self.fields[f"ends_{number}"] = _row_field(forms.TimeField, ClockInput, number, "Ends", "when it ends")
-
-    def date_rows(self) -> Iterator[list[Any]]:
-        """The rows for the template: three bound fields each."""
-        for number in self.numbers:
-            yield [self[f"{part}_{number}"] for part in ("date", "starts", "ends")]
-
-    @property
-    def first_row(self) -> list[Any]:
-        """The meeting that every session has."""
-        return next(self.date_rows())
-
-    @property
-    def more_rows(self) -> list[list[Any]]:
-        """The others."""
-        return list(self.date_rows())[1:]
-
-    @property
-    def has_more(self) -> bool:
-        """Whether any of the others is filled in, or wrong."""
-        return any(field.value() or field.errors for row in self.more_rows for field in row)
-
-    def clean(self) -> dict[str, Any]:
-        """A row is whole or empty, and ends after it starts."""
-        cleaned = super().clean() or self.cleaned_data
-        for number in self.numbers:
-            names = [f"date_{number}", f"starts_{number}", f"ends_{number}"]
-            values = [cleaned.get(name) for name in names]
-            if any(value is not None for value in values):
-                for name, value, words in zip(names, values, WHAT_IS_MISSING, strict=True):
-                    if value is None and name not in self.errors:
-                        self.add_error(name, f"Enter {words} too, or empty the row")
-            for name, clock in zip(names[1:], values[1:], strict=True):
-                if values[0] and clock and not _exists(values[0], clock):
-                    self.add_error(name, "There is no such time: the clocks go forward that night")
-            if values[1] and values[2] and values[2] <= values[1]:
-                self.add_error(names[2], "It must end after it starts")
-        return cleaned
-
-    @property
-    def spans(self) -> list[Span]:
-        """The meetings, in London time."""
-        spans = []
-        for number in self.numbers:
-            day = self.cleaned_data[f"date_{number}"]
-            if day is not None:
-                clocks = (self.cleaned_data[f"starts_{number}"], self.cleaned_data[f"ends_{number}"])
-                spans.append((_instant(day, clocks[0]), _instant(day, clocks[1])))
-        return spans
 
 
 class DetailsForm(PlainWordsMixin, forms.Form):
@@ -166,6 +87,33 @@ class DetailsForm(PlainWordsMixin, forms.Form):
         required=False,
         help_text="Leave empty to close when the session starts.",
     )
+    changes_close_at = forms.SplitDateTimeField(
+        label="People may change their booking until",
+        widget=MomentPicker("People may change their booking until"),
+        required=False,
+        help_text="Cancel, move and add places by themselves. Leave empty to let them until the session starts.",
+    )
+    has_waiting_list = forms.BooleanField(
+        label="Keep a waiting list when it is full",
+        required=False,
+        initial=True,
+        help_text="Places that come free are offered to those who wait, whole parties at a time.",
+    )
+    approval = forms.ChoiceField(
+        choices=Approval.choices,
+        label="Bookings that wait for your yes",
+        initial=Approval.NONE,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Their places are kept meanwhile. Nobody is told the address or a name before.",
+    )
+    minimum = forms.IntegerField(
+        label="Fewest people it takes",
+        min_value=1,
+        max_value=5000,
+        required=False,
+        help_text="You are shown the session as long as fewer have booked. Leave empty if any number will do.",
+    )
     joining_notes = forms.CharField(
         label="Joining notes", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="How to get in, where to park. Sent with the joining details.",
@@ -187,10 +135,11 @@ class DetailsForm(PlainWordsMixin, forms.Form):
         choices=FundingStream.choices, label="Paid for by", initial=FundingStream.REGIONAL
     )
 
-    groups = (
+    groups: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("Who teaches", ("team", "lead", "co_trainers", "guests")),
         ("Where and how many", ("mode", "venue", "room_capacity", "online_capacity", "joining_link")),
-        ("Bookings", ("visibility", "booking_opens_at", "booking_closes_at")),
+        ("Bookings", ("visibility", "booking_opens_at", "booking_closes_at", "changes_close_at")),
+        ("Who gets a place", ("has_waiting_list", "approval", "minimum")),
         ("What people are told", ("joining_notes", "what_to_bring", "access_notes")),
         ("For the return", ("delivering_force", "host_force", "funding_stream")),
     )
@@ -220,9 +169,10 @@ class DetailsForm(PlainWordsMixin, forms.Form):
         guests = [(user, TrainerRole.GUEST) for user in given["guests"]]
         plain = ("team", "mode", "venue", "visibility", "joining_link", "joining_notes", "what_to_bring",
                  "access_notes", "delivering_force", "host_force", "funding_stream", "booking_opens_at",
-                 "booking_closes_at")  # fmt: skip
+                 "booking_closes_at", "changes_close_at", "has_waiting_list", "minimum")  # fmt: skip
         return SessionDetails(
             **{name: given[name] for name in plain},
+            approval=given["approval"] or Approval.NONE,
             room_capacity=given["room_capacity"] or 0,
             online_capacity=given["online_capacity"] or 0,
             trainers=(*lead, *others, *guests),
@@ -249,7 +199,8 @@ class ScheduleForm(DatesForm, DetailsForm):
 def details_of(session: Session) -> dict[str, Any]:
     """What stands in the form of a session that exists."""
     plain = ("mode", "joining_link", "visibility", "booking_opens_at", "booking_closes_at", "joining_notes",
-             "what_to_bring", "access_notes", "funding_stream")  # fmt: skip
+             "what_to_bring", "access_notes", "funding_stream", "changes_close_at", "has_waiting_list", "approval",
+             "minimum")  # fmt: skip
     initial: dict[str, Any] = {name: getattr(session, name) for name in plain}
     for name in ("team", "venue", "delivering_force", "host_force"):
         initial[name] = getattr(session, f"{name}_id")
@@ -263,30 +214,3 @@ def details_of(session: Session) -> dict[str, Any]:
     initial["room_capacity"] = capacities.get(Purpose.ROOM)
     initial["online_capacity"] = capacities.get(Purpose.ONLINE)
     return initial
-
-
-def dates_of(session: Session) -> dict[str, Any]:
-    """The dates of a session that exists, row by row."""
-    initial: dict[str, Any] = {}
-    for number, meeting in enumerate(session.meetings.all(), start=1):
-        start, end = timezone.localtime(meeting.starts_at, LONDON), timezone.localtime(meeting.ends_at, LONDON)
-        initial |= {f"date_{number}": start.date(), f"starts_{number}": start.time(), f"ends_{number}": end.time()}
-    return initial
-
-
-def _row_field(field: type[forms.Field], widget: type[forms.Widget], number: int, label: str, what: str) -> forms.Field:
-    return field(
-        label=label if number == 1 else f"{label} ({number})",
-        widget=widget(),
-        required=number == 1,
-        error_messages={"required": f"Enter {what}", "invalid": f"Enter {what} as the picker shows it"},
-    )
-
-
-def _instant(day: date, clock: time) -> datetime:
-    return datetime.combine(day, clock, tzinfo=LONDON)
-
-
-def _exists(day: date, clock: time) -> bool:
-    there_and_back = _instant(day, clock).astimezone(UTC).astimezone(LONDON)
-    return there_and_back.replace(tzinfo=None) == datetime.combine(day, clock)

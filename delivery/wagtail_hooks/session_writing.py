@@ -15,14 +15,8 @@ from delivery.models import Seat, Session
 from delivery.operations import sessions as operations
 from delivery.permissions import can_edit_session, sessions_of_staff
 from delivery.queries.clashes import Clash, clashes
-from delivery.wagtail_hooks.session_forms import (
-    FIRST_DATE,
-    DatesForm,
-    DetailsForm,
-    ScheduleForm,
-    dates_of,
-    details_of,
-)
+from delivery.wagtail_hooks.session_dates import FIRST_DATE, DatesForm, dates_of
+from delivery.wagtail_hooks.session_forms import DetailsForm, ScheduleForm, details_of
 from organisations.permissions import is_training_staff
 from ui import wording
 from ui.forms import PlainWordsMixin

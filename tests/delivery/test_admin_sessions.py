@@ -168,7 +168,7 @@ def test_edit_shows_what_stands_and_changes_it() -> None:
     session = make_coming(mode=Mode.HYBRID, capacity=9, trainers=((trainer, TrainerRole.GUEST),))
     shown = page(client.get(url(session, "edit")))
     typed = {field["name"]: field.get("value", "") for field in shown.select("form.staff-form input[type=number]")}
-    assert typed == {"room_capacity": "9", "online_capacity": "9"}
+    assert typed == {"room_capacity": "9", "online_capacity": "9", "minimum": ""}
     assert shown.select_one(f"[name=guests][value='{trainer.pk}']").has_attr("checked")
     changes = form(
         team=session.team_id, venue=session.venue_id, mode=Mode.HYBRID, online_capacity="30", room_capacity="5"
