@@ -1,5 +1,6 @@
 """Why a place cannot be had, with what to do instead."""
 
+from delivery.enums import InvitationStanding
 from kernel.errors import Refusal
 
 
@@ -100,9 +101,46 @@ def already_waiting() -> Refusal:
     )
 
 
+def not_waiting() -> Refusal:
+    """It is not on the waiting list: it has its places by now."""
+    return Refusal(
+        "This booking is not on the waiting list any more: it has its places. Cancel the booking to give them back.",
+        "not_waiting",
+    )
+
+
 def offer_over() -> Refusal:
     """What was offered was taken up, declined, or ran out."""
     return Refusal(
         "These places are no longer on offer to you. Your booking page says whether you are still on the waiting list.",
         "offer_over",
+    )
+
+
+def invitation_over(standing: InvitationStanding, left: int = 0) -> Refusal:
+    """The link is not good any more, or not for so many."""
+    if left > 0:
+        places = "1 place" if left == 1 else f"{left} places"
+        words = f"This invitation is good for {places} more. Book fewer, or ask whoever sent it for another."
+        return Refusal(words, "invitation_over", field="places")
+    return Refusal(WHAT_TO_DO[standing], "invitation_over")
+
+
+# What the reader of a link that is over should do instead.
+WHAT_TO_DO = {
+    InvitationStanding.REVOKED: "The team has withdrawn this invitation. Ask whoever sent it to you for another, "
+    "or choose a session that is open to everybody.",
+    InvitationStanding.EXPIRED: "This invitation has run out. Ask whoever sent it to you for another, "
+    "or choose a session that is open to everybody.",
+    InvitationStanding.USED_UP: "All places of this invitation are booked. If you booked one of them, open your "
+    "booking from the mail that you got. Otherwise ask whoever sent you the link.",
+}
+
+
+def kept_places_over() -> Refusal:
+    """Places that were kept are open to everybody by now."""
+    return Refusal(
+        "The places that were kept for you are open to everybody now. Go back to the session's page: "
+        "you can book while there are some left.",
+        "kept_places_over",
     )

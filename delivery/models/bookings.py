@@ -130,6 +130,10 @@ class Booking(Keyed):
             return self.waiting_since is not None
         return self.state in (BookingState.CONFIRMED, BookingState.PENDING)
 
+    def was_proved(self) -> bool:
+        """Whether the booker's address was ever proved, whatever became of the booking since."""
+        return bool(self.confirmed_at or self.waiting_since) or self.approval != ApprovalState.NOT_NEEDED
+
 
 class Offer(models.Model):
     """Places offered to a party on the waiting list. While it is open, it holds them; it never comes to life again."""

@@ -9,17 +9,19 @@ from django.utils import timezone
 
 from delivery import outbox
 from delivery.enums import BookingState, OfferState, SessionState
-from delivery.errors import already_waiting, no_waiting_list, offer_over, places_are_free
+from delivery.errors import already_waiting, no_waiting_list, not_waiting, offer_over, places_are_free
 from delivery.models import Allocation, Booking, Offer, Session
 from delivery.operations import approvals, codes, confirmations, offers, parties, places, releases
 from delivery.operations.parties import BookingDetails
 from kernel.actors import SYSTEM, Actor
+from kernel.cleaning import clean_line
 from records.operations import trail
 
 MAX_LAPSES = 2
 LET_LAPSE = "two offers ran out"
 NONE_CAME = "no place came free"
 DECLINED = "offer declined"
+LEFT = "left the waiting list"
 
 
 def join(
@@ -111,6 +113,17 @@ def decline(*, booking: Booking, by: Actor) -> Booking:
             raise offer_over()
         releases.release(booking=booking, by=by, reason=DECLINED, offer_becomes=OfferState.DECLINED)
     return booking
+
+
+def leave(*, booking: Booking, by: Actor, reason: str = LEFT) -> Booking:
+    """Take a party off the list, as it wishes or as staff decide; what it was offered goes to the next.
+
+    Again changes nothing. Refuses `not_waiting` where it has its places by now.
+    """
+    released = releases.release(booking=booking, by=by, reason=clean_line(reason) or LEFT, only_if=BookingState.WAITING)
+    if released.state != BookingState.CANCELLED:
+        raise not_waiting()
+    return released
 
 
 def lapse(*, offer: Offer) -> bool:

@@ -54,6 +54,8 @@ class OperationView(FormMixin[forms.BaseForm], PageView):
     """
 
     success_message: ClassVar[str] = ""
+    # The code of the refusal with which the form is shown again.
+    refused: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -76,6 +78,7 @@ class OperationView(FormMixin[forms.BaseForm], PageView):
         try:
             row = self.perform(form)
         except Refusal as refusal:
+            self.refused = refusal.code
             field = refusal.field if refusal.field in form.fields else None
             form.add_error(field, refusal.message)
             return self.show_again(form, 409)
