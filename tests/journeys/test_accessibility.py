@@ -23,6 +23,7 @@ STAFF = [
     staff_houses.staff,
     staff_houses.accounts,
     staff_houses.office,
+    staff_houses.proofs,
     staff_houses.post,
     staff_houses.privacy,
     staff_houses.landing_of_trainer,
