@@ -29,7 +29,7 @@ class Planted(models.Model):
 CLASH = """
 
 class Planted(models.Model):
-    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="api_tokens")
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="tokens")
 """
 
 # check, file, what is added to it, what the check must say
