@@ -201,7 +201,7 @@ def proofs() -> House:
 def post() -> House:
     """What staff see of mail: one that waits, one that came back, and one that they write themselves."""
     make_site()
-    booking = make_booking(make_coming(), "Ada Attendee, ada@bright.example")
+    booking = make_booking(make_coming(), "Ada Attendee, ada@bright.example", booker_email="pat@bright.example")
     message = Message.objects.filter(about_type="delivery.booking").latest("pk")
     back = come_back(Message.objects.filter(kind="seat_confirmed").latest("pk"))
     return House(
