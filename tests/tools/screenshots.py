@@ -89,11 +89,13 @@ def register_on_a_phone(chromium: Browser, base: str) -> bytes:
     start = page.get_by_role("button", name="Start the register")
     if start.count():
         start.click()
+    # Before the page's script is there, a press would send the form and draw the page anew.
+    page.wait_for_load_state("networkidle")
     rows = page.locator("[data-row]")
     for number in range(min(6, rows.count())):
         button = rows.nth(number).get_by_role("button", name="Late" if number == 3 else "Present")
         button.click()
-        page.locator(f"[data-row]:nth-of-type({number + 1})[data-status]:not([data-status=''])").wait_for()
+        page.locator(f"#{rows.nth(number).get_attribute('id')}:not([data-status=''])").wait_for()
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
     return _shot(page)
 
