@@ -1,4 +1,4 @@
-"""Filters of sessions and bookings."""
+"""Filters of sessions, bookings and requests."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -8,8 +8,8 @@ from django import forms
 from django.db.models import Case, Exists, F, FloatField, OuterRef, QuerySet, When
 from django.utils import timezone
 
-from delivery.enums import BookingState, Mode, Purpose, SessionState
-from delivery.models import Allocation, Booking, Session
+from delivery.enums import BookingState, Mode, Purpose, RequestState, SessionState
+from delivery.models import Allocation, Booking, Session, SessionRequest
 from delivery.queries import nearby
 from kernel.identifiers import normalise
 from organisations.models import Outcode
@@ -86,3 +86,16 @@ class BookingFilters(django_filters.FilterSet):
     def of_session(self, rows: QuerySet[Booking], name: str, typed: str) -> QuerySet[Booking]:
         """Bookings of one session."""
         return rows.filter(session__ref=normalise(typed))
+
+
+class RequestFilters(django_filters.FilterSet):
+    """Filters of requests."""
+
+    state = django_filters.ChoiceFilter(choices=RequestState.choices)
+    course = django_filters.CharFilter(field_name="course__slug", label="The course's slug.", max_length=80)
+    region = django_filters.CharFilter(field_name="region__code", label="The region's code.", max_length=5)
+    organisation = IdFilter(label="The organisation's id.", min_value=1, max_value=2**63 - 1)
+
+    class Meta:
+        model = SessionRequest
+        fields: tuple[str, ...] = ()

@@ -3,6 +3,6 @@
 Wagtail imports this.
 """
 
-from home.wagtail_hooks import accounts, coming, guidance, landing, menus, messages, privacy
+from home.wagtail_hooks import accounts, coming, guidance, landing, menus, messages, privacy, requested
 
-__all__ = ["accounts", "coming", "guidance", "landing", "menus", "messages", "privacy"]
+__all__ = ["accounts", "coming", "guidance", "landing", "menus", "messages", "privacy", "requested"]

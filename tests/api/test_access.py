@@ -16,6 +16,7 @@ from tests.factories.organisations import (
     make_trainer,
     make_user,
 )
+from tests.factories.requests import make_request
 from ui.access import Access
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,17 @@ DOORS: dict[str, tuple[int, ...]] = {
     "PATCH bookings/{booking}/seats/1/": (ASK, UNSEEN, OK, UNSEEN, UNSEEN, OK, OK, OK),
     "POST bookings/{booking}/seats/2/give-back/": (ASK, UNSEEN, OK, UNSEEN, UNSEEN, OK, OK, OK),
     "POST bookings/{booking}/cancel/": (ASK, UNSEEN, OK, UNSEEN, UNSEEN, OK, OK, OK),
+    "GET requests/": (ASK, OK, OK, OK, OK, OK, OK, OK),
+    "GET requests/{request}/": (ASK, UNSEEN, OK, UNSEEN, OK, OK, OK, OK),
+    "POST requests/": (ASK, 400, 400, 400, 400, 400, 400, 400),
+    "POST requests/{request}/confirm/": (ASK, UNSEEN, 400, UNSEEN, 400, 400, 400, 400),
+    "POST requests/{request}/send-code/": (ASK, UNSEEN, 409, UNSEEN, 409, 409, 409, 409),
+    "POST requests/{request}/accept/": (ASK, UNSEEN, 403, UNSEEN, 400, 400, 400, 400),
+    "POST requests/{request}/decline/": (ASK, UNSEEN, 403, UNSEEN, 400, 400, 400, 400),
+    "POST requests/{request}/offer/": (ASK, UNSEEN, 403, UNSEEN, 400, 400, 400, 400),
+    "POST requests/{request}/refer/": (ASK, UNSEEN, 403, UNSEEN, 400, 400, 400, 400),
+    "POST requests/{request}/take-back/": (ASK, UNSEEN, 403, UNSEEN, 409, 409, 409, 409),
+    "POST requests/{request}/withdraw/": (ASK, UNSEEN, OK, UNSEEN, OK, OK, OK, OK),
     "GET organisations/": (ASK, OK, OK, OK, OK, OK, OK, OK),
     "GET organisations/{organisation}/": (ASK, UNSEEN, UNSEEN, UNSEEN, UNSEEN, OK, OK, OK),
     "POST organisations/": (ASK, 403, 403, 403, 400, 400, 400, 400),
@@ -80,6 +92,7 @@ def make_world() -> tuple[Session, Booking, dict[str, Any]]:
         "booking": booking.ref,
         "organisation": booking.organisation_id,
         "person": booking.booker.pk,
+        "request": make_request(email="office@example.com").ref,
     }
     return session, booking, names
 

@@ -11,7 +11,7 @@ from certificates.enums import ProblemKind, Status
 from certificates.enums import Standing as CertificateStanding
 from correspondence.emails import known_kinds
 from correspondence.enums import MessageState
-from delivery.enums import BookingState, SessionState, Standing
+from delivery.enums import BookingState, RequestState, SessionState, Standing
 from tests.architecture.tree import APPS, ROOT
 from tests.docs import pages
 
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.once
 STATES: dict[str, set[str]] = {
     "session": set(SessionState.values),
     "booking": set(BookingState.values),
+    "request": set(RequestState.values),
     "register": set(RegisterState.values),
     "certificate": set(Status.values),
     "message": set(MessageState.values),

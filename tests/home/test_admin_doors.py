@@ -33,6 +33,7 @@ from tests.factories.organisations import (
 )
 from tests.factories.pages import make_site
 from tests.factories.reference import make_reference
+from tests.factories.requests import make_request
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,7 @@ STAFF = {*TRAINING, "publisher", "force_contact", "other_force_contact"}
 LISTS: list[tuple[str, set[str]]] = [
     ("staff_sessions", TRAINING),
     ("staff_bookings", TRAINING),
+    ("staff_requests", TRAINING),
     ("staff_organisations", TRAINING),
     ("staff_certificates", TRAINING),
     ("staff_rules", COORDINATING),
@@ -74,6 +76,11 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
         for name in ("inspect", "history", "cancel", "resend")
     ),
     ("staff_bookings:finalise", "held", TRAINERS_OF_TEAM, TRAINING),
+    # A trainer of any team of the region answers what is asked there.
+    *(
+        (f"staff_requests:{name}", "request", {*TRAINERS_OF_TEAM, "other_trainer"}, TRAINING)
+        for name in ("inspect", "history", "accept", "decline", "offer", "refer", "take_back", "resend")
+    ),
     ("staff_organisations:inspect", "organisation", TRAINERS_OF_TEAM, TRAINING),
     (
         "staff_organisations:edit",
@@ -158,6 +165,7 @@ def make_world() -> World:
             "draft": make_coming(team=team, course=course, as_draft=True).pk,
             "booking": booking.pk,
             "held": make_held(session, booker_email="held@bright.example").pk,
+            "request": make_request().pk,
             "organisation": booking.organisation_id,
             "certificate": make_certificate(course=course).pk,
             "problem": make_problem(course=course).pk,
@@ -261,13 +269,14 @@ def test_users_and_reports_are_for_administrators(role: str) -> None:
 @pytest.mark.parametrize(
     ("role", "items"),
     [
-        ("trainer", ["Sessions", "Bookings", "Organisations", "Certificates", "Venues", "Messages"]),
+        ("trainer", ["Sessions", "Requests", "Bookings", "Organisations", "Certificates", "Venues", "Messages"]),
         ("publisher", []),
         ("force_contact", ["Police access"]),
         (
             "administrator",
             [
                 "Sessions",
+                "Requests",
                 "Bookings",
                 "Organisations",
                 "Certificates",

@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 from playwright.sync_api import Page
 
-from tests.journeys import houses, sign_in_houses, staff_houses
+from tests.journeys import houses, request_houses, sign_in_houses, staff_houses
 from tests.journeys.houses import House
 from tests.journeys.inspection import look_over
 from tests.journeys.rooms import Room
@@ -15,7 +15,8 @@ from tests.journeys.windows import Windows
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 PUBLIC = [
-    houses.public, houses.sessions_on_offer, houses.proofs, houses.held, staff_houses.own, staff_houses.asking,
+    houses.public, houses.sessions_on_offer, houses.proofs, houses.held, request_houses.asking,
+    request_houses.asked, staff_houses.own, staff_houses.asking,
     staff_houses.police, staff_houses.registers, sign_in_houses.signing_in, sign_in_houses.signed_in,
     sign_in_houses.well_kept,
 ]  # fmt: skip
@@ -26,6 +27,7 @@ STAFF = [
     staff_houses.proofs,
     staff_houses.post,
     staff_houses.privacy,
+    request_houses.answering,
     staff_houses.landing_of_trainer,
     staff_houses.landing_of_contact,
 ]

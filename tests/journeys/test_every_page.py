@@ -27,12 +27,15 @@ NO_PAGES = {
     "cms/login/": "leads to the page where staff sign in",
     "mfa_login_webauthn": "what the page's script asks for",
     "booking_code": "a button: leads back to its page",
+    "request_code": "a button: leads back to its page",
+    "request_turn_down": "a button: leads back to its page",
     "booking_send_again": "a button: leads back to its page",
     "wagtailusers_users:index_results": "a part of a list's page",
     **{
         f"staff_{name}:results": "a part of a list's page"
         for name in (
             "sessions",
+            "requests",
             "bookings",
             "organisations",
             "certificates",

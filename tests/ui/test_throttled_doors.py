@@ -18,6 +18,7 @@ from tests.factories.certificates import make_certificate
 from tests.factories.delivery import make_booking, make_coming
 from tests.factories.organisations import PASSWORD, make_trainer
 from tests.factories.pages import make_site
+from tests.factories.requests import make_unproved
 from ui.throttle import TOO_OFTEN
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,12 @@ def correcting_address() -> Try:
     return posting(f"/bookings/{booking.ref}/address/", client)
 
 
+def correcting_address_of_request() -> Try:
+    row, client = make_unproved(), Client()
+    client.get(f"/k/{row.key}/")
+    return posting(f"/requests/{row.ref}/address/", client)
+
+
 def guessing_password() -> Try:
     return posting("/sign-in/", login=make_trainer().email, password="wrong horse battery")
 
@@ -107,6 +114,8 @@ PEOPLE: list[tuple[Callable[[], Try], int, int, str]] = [
     (changing_password, 10, WRONG, TOO_OFTEN),
     (booking_places, 20, WRONG, TOO_OFTEN),
     (correcting_address, 20, WRONG, TOO_OFTEN),
+    (lambda: posting("/sessions/request/"), 10, WRONG, TOO_OFTEN),
+    (correcting_address_of_request, 10, WRONG, TOO_OFTEN),
     (lambda: posting("/bookings/lost/"), 20, WRONG, TOO_OFTEN),
     (lambda: posting("/sign-in/"), 30, WRONG, PAGE),
     (guessing_password, 5, WRONG, PAUSED),

@@ -135,6 +135,12 @@ def people() -> dict[str, Any]:
 
 
 @cache
+def requests() -> list[dict[str, Any]]:
+    """The requests for sessions, as they are written."""
+    loaded: list[dict[str, Any]] = yaml.safe_load((DATA / "demo_requests.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
 def _forces() -> dict[str, str]:
     with (reference.DATA / "outcodes.csv").open(encoding="utf-8", newline="") as file:
         return {row["outcode"]: row["force_slug"] for row in csv.DictReader(file)}

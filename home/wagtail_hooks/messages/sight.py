@@ -10,8 +10,8 @@ from correspondence.emails import Mail, final_words, is_private
 from correspondence.emails.rewording import LinkGoneError, hide_links
 from correspondence.models import Message, MessageQuerySet
 from correspondence.operations.rewording import composed
-from delivery.models import Booking, Seat
-from delivery.permissions import sessions_of_staff
+from delivery.models import Booking, Seat, SessionRequest
+from delivery.permissions import requests_of_staff, sessions_of_staff
 from kernel.logs import without_keys
 from organisations.permissions import is_administrator, is_training_staff
 
@@ -29,7 +29,7 @@ def messages_of_staff(user: Any) -> MessageQuerySet:
     sessions = sessions_of_staff(user).order_by()
     groups = sessions.annotate(name=Concat(Value("session:"), Cast("pk", CharField()))).values("name")
     seen = Q(group__in=groups)
-    abouts: list[QuerySet[Any]] = [sessions]
+    abouts: list[QuerySet[Any]] = [sessions, requests_of_staff(user)]
     abouts += [
         model._default_manager.filter(session__in=sessions.values("pk")) for model in (Booking, Seat, Certificate)
     ]
@@ -69,6 +69,8 @@ def address_now(message: Message) -> str:
             found = seat.booking.booker_email if message.kind in TO_BOOKER else seat.email
     elif message.about_type == "delivery.booking":
         found = Booking.objects.filter(pk=message.about_id).values_list("booker_email", flat=True).first()
+    elif message.about_type == "delivery.sessionrequest" and message.kind != "request_for_team":
+        found = SessionRequest.objects.filter(pk=message.about_id).values_list("asker_email", flat=True).first()
     elif message.about_type == "certificates.certificate":
         certificate = Certificate.objects.select_related("seat__booking").filter(pk=message.about_id).first()
         if certificate is not None:
