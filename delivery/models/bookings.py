@@ -26,6 +26,7 @@ class Booking(Keyed):
     A party that waits has its place in the queue by `queued_at`, then by id: the moment its address was proved, or the
     moment it last let an offer run out (`lapses`). `answers` are the course's own questions as they were asked, with
     what was answered. `may_hold_two_dates` is the team's leave to hold two dates of the same course.
+    `calendar_sequence` counts what changed in its calendar entries apart from the session itself.
     """
 
     KEY_PREFIX = "b"
@@ -61,6 +62,7 @@ class Booking(Keyed):
     may_hold_two_dates = models.BooleanField(default=False)
     answers = personal(models.JSONField(default=list, blank=True), Retain.ATTENDEE)
     invitation = models.ForeignKey(Invitation, null=True, blank=True, on_delete=models.PROTECT, related_name="bookings")
+    calendar_sequence = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("-created_at", "-id")
@@ -169,6 +171,7 @@ class Seat(Keyed):
     """One place of a booking. Name and e-mail stand as typed; `person` is linked only once it is proved who it is.
 
     A seat that was given back keeps its row, with `given_back_at`, and no longer counts against the allocation.
+    `calendar_sequence` counts as the booking's does.
     """
 
     KEY_PREFIX = "s"
@@ -183,6 +186,7 @@ class Seat(Keyed):
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="seats")
     access_needs = personal(models.TextField(max_length=1000, blank=True), Retain.ACCESS_NEED)
     given_back_at = models.DateTimeField(null=True, blank=True)
+    calendar_sequence = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("booking_id", "number")
