@@ -10,6 +10,7 @@ from correspondence.operations import messages
 from delivery import outbox
 from delivery.enums import BookingState
 from delivery.models import Booking, Seat
+from delivery.operations import request_links
 from kernel.actors import Actor
 from kernel.errors import Refusal
 from records.operations import trail
@@ -35,7 +36,7 @@ def send_again(*, booking: Booking, by: Actor) -> Booking:
 
 
 def recover(*, email: str) -> None:
-    """Send the links of all living bookings and places of an address to that address, at most three times an hour.
+    """Send the links of all living bookings, places and requests of an address to it, at most three times an hour.
 
     Held bookings that have not run out are among them: the page that asks for the code is easily lost.
     Silent in every case, so that nobody learns who has booked.
@@ -44,6 +45,7 @@ def recover(*, email: str) -> None:
     recent = now - timedelta(days=KEPT_DAYS)
     if _sent_within_the_hour("lost_links", email) >= MAX_AN_HOUR:
         return
+    request_links.remind(email=email)
     is_proved = Q(state__in=[BookingState.CONFIRMED, BookingState.PENDING]) | Q(waiting_since__isnull=False)
     is_proved &= ~Q(state=BookingState.CANCELLED)
     unproved = Q(state__in=[BookingState.HELD, BookingState.WAITING], waiting_since=None, held_until__gt=now)

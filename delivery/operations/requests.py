@@ -32,7 +32,6 @@ from records.operations import trail
 WAITING = (RequestState.NEW, RequestState.REFERRED)
 # The team has not said no to these, and those who asked have not taken them back.
 LIVING = (*WAITING, RequestState.OFFERED, RequestState.ACCEPTED)
-MAX_SENT_AN_HOUR = 3
 
 
 def ask(
@@ -183,22 +182,6 @@ def lapse(*, request: SessionRequest) -> bool:
         if row is not None:
             _end(row, SYSTEM, reason="not confirmed in time")
     return row is not None
-
-
-def send_again(*, request: SessionRequest, by: Actor) -> SessionRequest:
-    """Send those who asked their link once more. Refuses `request_not_proved` and `too_many_messages`."""
-    if not request.is_proved():
-        raise Refusal("Their address is not confirmed, so there is nothing to send.", "request_not_proved")
-    since = timezone.now() - timedelta(hours=1)
-    if messages.count_recent(kind="request_received", to=request.asker_email, since=since) >= MAX_SENT_AN_HOUR:
-        raise Refusal(
-            "We have sent this a few times within the hour. Look in the junk folder, or try again later.",
-            "too_many_messages",
-        )
-    with transaction.atomic():
-        trail.record(verb="send_again", subject=request, by=by)
-        outbox.received(request)
-    return request
 
 
 def book(*, request: SessionRequest, details: BookingDetails, request_key: str | None = None, by: Actor) -> Booking:

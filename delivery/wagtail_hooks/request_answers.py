@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from delivery.enums import Mode
 from delivery.models import Session, SessionRequest
-from delivery.operations import requests, triage
+from delivery.operations import request_links, triage
 from delivery.permissions import can_answer_request, requests_of_staff
 from delivery.queries import requests as found
 from delivery.queries.sessions import public_place
@@ -76,7 +76,7 @@ class AcceptForm(ScheduleForm):
     )
     note = _note("A word to them", "They read it with the dates. Leave it empty if there is nothing to add.")
     # One group more than a plain session has.
-    groups = (*ScheduleForm.groups, ("For those who asked", ("keep", "keep_until", "note")))  # type: ignore[assignment]
+    groups = (*ScheduleForm.groups, ("For those who asked", ("keep", "keep_until", "note")))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -276,5 +276,5 @@ class SendLinkAgain(TakeBack):
 
     def perform(self) -> str:
         """One call."""
-        requests.send_again(request=self.row, by=self.actor)
+        request_links.send_again(request=self.row, by=self.actor)
         return f"The link to the request is on its way to {self.row.asker_email}."

@@ -26,6 +26,7 @@ from delivery.models import Booking, Session
 from organisations.models import Organisation
 from tests.factories.api import Caller, booking_body, make_booking, make_coming
 from tests.factories.organisations import make_administrator
+from tests.factories.requests import make_request
 
 CHECKS = [
     not_a_server_error,
@@ -59,6 +60,7 @@ def world() -> Iterator[dict[str, Any]]:
         "courses": booking.session.course_id,
         "organisations": booking.organisation_id,
         "people": str(person.pk),
+        "requests": make_request().ref,
         "headers": Caller(make_administrator()).headers,
     }
     signals.request_started.connect(close_old_connections)
@@ -95,7 +97,8 @@ def test_covers_the_api_and_nothing_else() -> None:
     resources = {path.split("/")[3] for path in document["paths"]}
     assert {path.split("/")[1:3] == ["api", "v1"] for path in document["paths"]} == {True}
     assert resources == {
-        "bookings", "certificates", "courses", "organisations", "people", "registers", "sessions", "verify",
+        "bookings", "certificates", "courses", "organisations", "people", "registers", "requests",
+        "sessions", "verify",
     }  # fmt: skip
 
 

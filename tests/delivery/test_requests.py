@@ -14,7 +14,7 @@ from correspondence.models import Message
 from delivery import tasks
 from delivery.enums import Mode, RequestState
 from delivery.models import SessionRequest
-from delivery.operations import requests, triage
+from delivery.operations import links, request_links, requests, triage
 from kernel.actors import PUBLIC, SYSTEM, Actor
 from kernel.errors import Refusal
 from organisations.models import Organisation, Region
@@ -237,13 +237,24 @@ def test_withdraw_opens_kept_places_to_everybody() -> None:
 def test_send_again_is_limited() -> None:
     row = make_request()
     for _ in range(2):
-        requests.send_again(request=row, by=SYSTEM)
+        request_links.send_again(request=row, by=SYSTEM)
     with pytest.raises(Refusal) as refused:
-        requests.send_again(request=row, by=SYSTEM)
+        request_links.send_again(request=row, by=SYSTEM)
     assert (refused.value.code, len(mails("request_received"))) == ("too_many_messages", 3)
     with pytest.raises(Refusal) as refused:
-        requests.send_again(request=make_unproved(email="c@bright.example"), by=SYSTEM)
+        request_links.send_again(request=make_unproved(email="c@bright.example"), by=SYSTEM)
     assert refused.value.code == "request_not_proved"
+
+
+def test_lost_links_are_sent_to_the_address_that_asked_and_not_too_often() -> None:
+    row, _other = make_request(), make_unproved(email="other@bright.example")
+    for _ in range(4):
+        links.recover(email="Hana@bright.example ")
+        links.recover(email="nobody@bright.example")
+    assert [one.about_id for one in mails("request_received", ASKER)] == [str(row.pk)] * 3
+    assert mails("request_received", "other@bright.example") == []
+    links.recover(email="other@bright.example")
+    assert len(mails("request_received", "other@bright.example")) == 1
 
 
 def test_kinds_of_mail_say_nothing_once_it_is_over() -> None:
