@@ -24,7 +24,7 @@ from correspondence.models import Message
 from delivery import tasks
 from delivery.enums import Approval, Audience, TrainerRole
 from delivery.models import Booking, Offer, Seat
-from delivery.operations import bookings, links, notices, seats, sessions, trainers, waiting
+from delivery.operations import bookings, links, notices, seats, sessions, trainers, triage, waiting
 from kernel.actors import PUBLIC, SYSTEM, Actor, ActorKind
 from organisations.operations import police_access
 from tests.factories.attendance import make_closed_register, make_seats, make_session
@@ -40,6 +40,7 @@ from tests.factories.organisations import (
 )
 from tests.factories.pages import make_site
 from tests.factories.reference import make_reference
+from tests.factories.requests import make_accepted, make_request, make_unproved
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +173,24 @@ def _notified() -> None:
     notices.send(session=session, audience=Audience.EVERYONE, by=SYSTEM, **words)
 
 
+def _requested() -> None:
+    make_trainer()
+    make_request()
+
+
+def _declined() -> None:
+    triage.decline(request=make_request(), reason="No trainer is free.", by=SYSTEM)
+
+
+def _pointed() -> None:
+    triage.offer(request=make_request(), session=make_coming(), by=SYSTEM)
+
+
+def _referred() -> None:
+    request = make_request()
+    triage.refer(request=request, region=make_reference()["kent"].region, by=SYSTEM)
+
+
 # What is done for a mail of each kind to be written.
 MAILS: dict[str, Callable[[], object]] = {
     "approval_asked": _asked,
@@ -198,6 +217,13 @@ MAILS: dict[str, Callable[[], object]] = {
     "password_reset": _link(LinkPurpose.RESET),
     "police_access_asked": _access_asked,
     "police_access_decided": _decided,
+    "request_accepted": make_accepted,
+    "request_code": make_unproved,
+    "request_declined": _declined,
+    "request_for_team": _requested,
+    "request_offered": _pointed,
+    "request_received": make_request,
+    "request_referred": _referred,
     "seat_cancelled": _cancelled,
     "seat_confirmed": _booked,
     "seat_given_back": _given_back,

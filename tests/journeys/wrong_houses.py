@@ -11,7 +11,7 @@ from accounts.operations import passwords
 from attendance import forms as attendance
 from certificates import forms as certificates
 from courses import forms as courses
-from delivery.forms import address, booking, seats, sessions
+from delivery.forms import address, booking, requests, seats, sessions
 from kernel.actors import SYSTEM
 from kernel.identifiers import grouped
 from organisations import forms as organisations
@@ -20,6 +20,7 @@ from tests.factories.certificates import make_certificate
 from tests.factories.delivery import make_booking, make_coming, make_held, make_venue
 from tests.factories.organisations import PASSWORD, make_trainer, make_user
 from tests.factories.pages import make_site
+from tests.factories.requests import make_accepted, make_request
 from tests.journeys.sign_in_houses import _add_app, _giving_password
 from tests.journeys.staff_houses import _open_register
 from tests.journeys.wrong_input import Wrong
@@ -175,12 +176,33 @@ def register() -> WrongHouse:
     )  # fmt: skip
 
 
-BUILDERS = [anybody, of_keys, signing_in, of_ones_own, again, officer, register]
+def asking() -> WrongHouse:
+    """The forms of those who ask for a session."""
+    make_site()
+    new, accepted = make_request(), make_request(email="yes@bright.example")
+    make_accepted(accepted)
+    asked = {"audience", "mode", "dates", "asker_name", "audience_type", "size_band"}
+    return WrongHouse(
+        [
+            Wrong(form=requests.RequestForm, path="/sessions/request/", button="Ask for this session",
+                  typed={"adults": "-1", "email": MAIL, "organisation_name": "", "postcode": "nowhere"},
+                  fields={*asked, "adults", "email", "organisation_name", "postcode"}),
+            Wrong(form=requests.ChangeForm, path=f"/requests/{new.ref}/change/", button="Save",
+                  typed={"adults": "x", "dates": "", "place": "Hall"}, fields={"adults", "dates"}),
+            Wrong(form=requests.KeptPlacesForm, path=f"/requests/{accepted.ref}/book/", button="Book",
+                  typed={"places": "31", "email": MAIL}, fields={"places", "email", "has_under_18", "agree"}),
+        ],
+        keys=[new.key, accepted.key],
+    )  # fmt: skip
+
+
+BUILDERS = [anybody, of_keys, asking, signing_in, of_ones_own, again, officer, register]
 # Classes that only others build on.
 BASES = {
     "attendance.forms.OnceForm",
     "courses.forms.SectionForm",
     "delivery.forms.organisation.OrganisationForm",
+    "delivery.forms.requests.WishForm",
 }
 # Forms in which nothing is typed that could be wrong, and why.
 NOT_TYPED: dict[type, str] = {
