@@ -85,6 +85,7 @@ class CertificateViewSet(
     filterset_class = CertificateFilters
     lookup_field = "code"
     lookup_value_regex = "[A-Za-z0-9-]{1,40}"
+    actions_that_look_up = ("outcomes",)
 
     def get_queryset(self) -> QuerySet[Certificate]:
         """The account's own and, for staff, those of the sessions they look after."""
@@ -164,6 +165,7 @@ class VerifyViewSet(ApiDoor, viewsets.GenericViewSet[Certificate]):
     access = Access.PUBLIC
     resource = "certificates"
     public_actions = ("create", "retrieve", "check_name")
+    actions_that_look_up = ("create",)
     queryset = Certificate.objects.none()
     filter_backends = ()
     pagination_class = None

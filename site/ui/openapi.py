@@ -95,10 +95,14 @@ class Schema(AutoSchema):
         is_write = self.method not in SAFE_METHODS
         codes = {"401"} if self.view.get_authenticators() else set()
         codes |= {"429"} if self._is_public else {"403"}
-        codes |= {"404"} if "{" in self.path else set()
+        codes |= {"404"} if "{" in self.path or self._may_not_find else set()
         codes |= {"400", "409", "413", "415"} if is_write else set()
         codes |= {"400"} if self._is_list_view() else set()
         return sorted(codes)
+
+    @property
+    def _may_not_find(self) -> bool:
+        return getattr(self.view, "action", None) in getattr(self.view, "actions_that_look_up", ())
 
     @property
     def _resource(self) -> str:

@@ -65,11 +65,11 @@ def test_list_hides_sessions_whose_course_became_police_only(client: Client) -> 
 def test_list_says_how_many_places_are_left(client: Client) -> None:
     course = make_course()
     make_booking(make_coming(capacity=4, in_days=1, course=course), places=3)
-    make_booking(make_coming(capacity=1, in_days=2, course=course))
+    make_booking(make_coming(capacity=1, in_days=2, course=course), booker_email="other@bright.example")
     make_coming(mode=Mode.HYBRID, capacity=3, in_days=3, course=course)
     Session.objects.filter(pk=make_coming(in_days=4, course=course).pk).update(booking_closes_at=timezone.now())
     states = [one.get_text(strip=True) for one in page(client).select(".muster-session__state")]
-    assert states == ["1 place left", "Full", "6 places left", "Bookings closed"]
+    assert states == ["1 place left", "Full: you can wait", "6 places left", "Bookings closed"]
 
 
 def test_list_near_a_place_puts_the_nearest_first_and_online_last(client: Client) -> None:
@@ -287,7 +287,7 @@ def test_session_that_cannot_be_booked_says_so_and_leads_to_other_dates(client: 
     make, sentence = STATES[state]
     session = make()
     full = make_coming(capacity=1, course=session.course)
-    make_booking(full)
+    make_booking(full, booker_email="other@bright.example", places=1)
     other = make_coming(course=session.course)
     found = page(client, f"/sessions/{session.ref}/")
     assert sentence in words(found)
