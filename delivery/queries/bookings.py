@@ -5,10 +5,11 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from delivery.enums import BookingState, SessionState
-from delivery.models import Booking, Seat, Session
+from delivery.enums import BookingState, OfferState, SessionState
+from delivery.models import Booking, Offer, Seat, Session
 from delivery.permissions import IS_PROVED
 from kernel.identifiers import REF_LENGTH, is_well_formed, normalise
 
@@ -59,10 +60,12 @@ def shows_joining(booking: Booking, now: datetime) -> bool:
 
 
 def own_bookings(email: str) -> QuerySet[Booking]:
-    """The bookings made with an address and proved with it, the latest session first."""
+    """The bookings made with an address and proved with it, the latest session first; `is_offered`: places are."""
     rows = Booking.objects.filter(IS_PROVED, booker_email=email).select_related("session__venue")
     living = Count("seats", filter=Q(seats__given_back_at=None))
-    return rows.annotate(living=living).order_by("-session__starts_at", "-pk")[:MAX_LISTED]
+    standing = Offer.objects.filter(booking=OuterRef("pk"), state=OfferState.OPEN, expires_at__gt=timezone.now())
+    rows = rows.annotate(living=living, is_offered=Exists(standing))
+    return rows.order_by("-session__starts_at", "-pk")[:MAX_LISTED]
 
 
 def own_seats(email: str) -> QuerySet[Seat]:

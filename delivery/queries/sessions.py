@@ -1,30 +1,50 @@
 """Sessions as the public sees them: town and outward postcode, never the venue, the joining link or a name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, IntegerField, Q, QuerySet, Sum, Value
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from delivery.enums import Mode, Purpose, SessionState, Standing, Visibility
-from delivery.models import Session
+from delivery.models import Allocation, Session
 from delivery.permissions import is_police_only, sessions_visible_to
-from delivery.queries import nearby
+from delivery.queries import nearby, suited
 from delivery.queries.nearby import Place
 
-_MODES = {Mode.IN_PERSON: (Mode.IN_PERSON, Mode.HYBRID), Mode.ONLINE: (Mode.ONLINE, Mode.HYBRID)}
+# What somebody may ask of places: some that are free, or at least a list to wait on.
+FREE, WAITING = "free", "waiting"
+# "In person" finds what can also be joined online, and the other way round.
+_MODES = {
+    Mode.IN_PERSON: (Mode.IN_PERSON, Mode.HYBRID),
+    Mode.ONLINE: (Mode.ONLINE, Mode.HYBRID),
+    Mode.HYBRID: (Mode.HYBRID,),
+}
+# What is online only stands behind what is in a room near a place.
+_NOWHERE = 100_000
+_LISTED = (
+    "ref", "title", "mode", "visibility", "state", "starts_at", "ends_at", "booking_opens_at", "booking_closes_at",
+    "has_waiting_list", "course__slug", "course__title", "course__access", "venue__town",
+    "venue__outcode", "host_force__name", "course_version", "team", "calendar_sequence",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What somebody looks for. With a place, sessions with a room come first, the nearest before the others."""
+    """What somebody looks for. With a place, sessions with a room come first, the nearest before the others.
+
+    `audience` is a tag of courses, `places` is FREE or WAITING, `region` the code of the region whose team teaches.
+    """
 
     place: Place | None = None
     within_km: float = 0
     course: str = ""
     mode: str = ""
+    audience: str = ""
+    places: str = ""
+    region: str = ""
     starts_from: datetime | None = None
     starts_before: datetime | None = None
 
@@ -45,34 +65,55 @@ class SessionLine:
     tag: str
 
 
-def search(wanted: Wanted, *, user: Any, now: datetime) -> QuerySet[Session] | Sequence[Session]:
+def search(wanted: Wanted, *, user: Any, now: datetime) -> QuerySet[Session]:
     """The coming sessions that fit, in the order to show them."""
-    sessions = _with_free(_coming(user, now))
-    sessions = _with_shown(sessions)
-    if wanted.course:
-        sessions = sessions.filter(course__slug=wanted.course)
-    if wanted.mode:
-        sessions = sessions.filter(mode__in=_MODES[Mode(wanted.mode)])
-    if wanted.starts_from:
-        sessions = sessions.filter(starts_at__gte=wanted.starts_from)
-    if wanted.starts_before:
-        sessions = sessions.filter(starts_at__lt=wanted.starts_before)
+    sessions = _with_shown(_with_free(matching(listed(user).filter(_is_coming(now)), wanted, now=now)))
     if wanted.place is None:
         return sessions.order_by("starts_at", "pk")
-    return _nearest(sessions.select_related("venue__outcode"), wanted.place, wanted.within_km)
+    return sessions.order_by("miles", "starts_at", "pk")
 
 
-def lines(sessions: Sequence[Session], *, place: Place | None, now: datetime) -> list[SessionLine]:
+def matching(sessions: QuerySet[Session], wanted: Wanted, *, now: datetime) -> QuerySet[Session]:
+    """Those of these sessions that fit. With a place they know their `miles`."""
+    plain: dict[str, Any] = {
+        "course__slug": wanted.course,
+        "mode__in": _MODES[Mode(wanted.mode)] if wanted.mode else "",
+        "team__region__code": wanted.region,
+        "starts_at__gte": wanted.starts_from,
+        "starts_at__lt": wanted.starts_before,
+    }
+    sessions = sessions.filter(**{lookup: value for lookup, value in plain.items() if value})
+    if wanted.audience:
+        sessions = suited.to(sessions, wanted.audience)
+    if wanted.places:
+        sessions = sessions.filter(takes_bookings(now), HAS_FREE | _wide(wanted.places))
+    return sessions if wanted.place is None else _around(sessions, wanted.place, wanted.within_km)
+
+
+def lines(sessions: Iterable[Session], *, place: Place | None, now: datetime) -> list[SessionLine]:
     """Those sessions (from `search`) as lines of a list."""
     return [_line(session, place, now) for session in sessions]
 
 
 def other_dates(session: Session, *, user: Any, now: datetime, limit: int = 5) -> list[SessionLine]:
     """Coming sessions of the same course that still have places."""
-    others = _with_free(_coming(user, now).filter(course_id=session.course_id))
-    others = _with_shown(others.exclude(pk=session.pk))
-    found = [one for one in others.order_by("starts_at", "pk")[: 4 * limit] if _is_open(one, now)]
-    return lines(found[:limit], place=None, now=now)
+    others = listed(user).filter(_is_coming(now), takes_bookings(now), HAS_FREE, course_id=session.course_id)
+    others = _with_shown(_with_free(others.exclude(pk=session.pk)))
+    return lines(others.order_by("starts_at", "pk")[:limit], place=None, now=now)
+
+
+def listed(user: Any) -> QuerySet[Session]:
+    """What this user may find in a public list: cancelled and past sessions too, but no drafts and nothing unlisted."""
+    # Staff would see drafts and unlisted sessions too, which have no business there.
+    found = sessions_visible_to(user).filter(visibility__in=[Visibility.PUBLIC, Visibility.POLICE])
+    return found.exclude(state=SessionState.DRAFT)
+
+
+def takes_bookings(now: datetime) -> Q:
+    """Sessions that are still to come and within their booking window, full ones too."""
+    has_opened = Q(booking_opens_at=None) | Q(booking_opens_at__lte=now)
+    is_not_closed = Q(booking_closes_at=None) | Q(booking_closes_at__gt=now)
+    return _is_coming(now) & has_opened & is_not_closed
 
 
 def standing_of(session: Session, free: int, now: datetime) -> Standing:
@@ -99,41 +140,36 @@ def free_by_purpose(session: Session) -> dict[str, int]:
     return {one.purpose: one.capacity - one.taken for one in rows}
 
 
-def _coming(user: Any, now: datetime) -> QuerySet[Session]:
-    # Staff would see drafts and unlisted sessions too, which have no business in a public list.
-    listed = sessions_visible_to(user).filter(visibility__in=[Visibility.PUBLIC, Visibility.POLICE])
-    return listed.filter(state=SessionState.SCHEDULED, starts_at__gt=now)
+_OPEN_PLACES = Allocation.objects.filter(session=OuterRef("pk")).exclude(purpose=Purpose.RESERVED)
+# Sessions with a place that anybody may take.
+HAS_FREE = Q(Exists(_OPEN_PLACES.filter(taken__lt=F("capacity"))))
+
+
+def _is_coming(now: datetime) -> Q:
+    return Q(state=SessionState.SCHEDULED, starts_at__gt=now)
+
+
+def _wide(places: str) -> Q:
+    return Q(has_waiting_list=True) if places == WAITING else Q(pk__in=[])
 
 
 def _with_free(sessions: QuerySet[Session]) -> QuerySet[Session]:
-    free = Sum(
-        F("allocations__capacity") - F("allocations__taken"),
-        filter=~Q(allocations__purpose=Purpose.RESERVED),
-        output_field=IntegerField(),
-    )
-    return sessions.annotate(free=Coalesce(free, Value(0)))
+    # Counted apart, for the rows that are shown: joined in, it would be counted for all before they are cut into pages.
+    left = _OPEN_PLACES.order_by().values("session").annotate(left=Sum(F("capacity") - F("taken"))).values("left")
+    return sessions.annotate(free=Coalesce(Subquery(left, output_field=IntegerField()), Value(0)))
 
 
 def _with_shown(sessions: QuerySet[Session]) -> QuerySet[Session]:
-    return sessions.select_related("course", "venue", "host_force").prefetch_related("meetings")
+    shown = sessions.select_related("course", "venue", "host_force").only(*_LISTED)
+    return shown.prefetch_related("meetings")
 
 
-def _nearest(sessions: QuerySet[Session], place: Place, within_km: float) -> list[Session]:
-    in_square = nearby.box(place, within_km, "venue__outcode__") if within_km else Q(venue__isnull=False)
-    rooms = [(one, _distance(one, place)) for one in sessions.filter(in_square)]
-    near = [(one, far) for one, far in rooms if not within_km or far <= within_km]
-    near.sort(key=lambda pair: (round(pair[1] / nearby.MILE_KM), pair[0].starts_at, pair[0].pk))
-    online = sessions.filter(venue=None).order_by("starts_at", "pk")
-    return [*(one for one, _ in near), *online]
-
-
-def _distance(session: Session, place: Place) -> float:
-    outcode = session.venue.outcode  # type: ignore[union-attr]  # asked for sessions with a room only
-    return nearby.kilometres(place, outcode.latitude, outcode.longitude)
-
-
-def _is_open(session: Session, now: datetime) -> bool:
-    return standing_of(session, session.free, now) is Standing.OPEN  # type: ignore[attr-defined]  # annotated
+def _around(sessions: QuerySet[Session], place: Place, within_km: float) -> QuerySet[Session]:
+    """Those with a room around a place, by their distance in whole miles, and those that are online only."""
+    miles = nearby.miles_from([place], within_km)
+    cases = [When(venue__outcode=code, then=Value(far)) for code, far in miles.items()]
+    sessions = sessions.filter(Q(venue__outcode__in=miles) | Q(venue=None))
+    return sessions.annotate(miles=Case(*cases, default=Value(_NOWHERE), output_field=IntegerField()))
 
 
 _TAGS = {Standing.FULL: "Full", Standing.NOT_YET: "Opens later", Standing.CLOSED: "Bookings closed"}
@@ -144,8 +180,10 @@ def _line(session: Session, place: Place | None, now: datetime) -> SessionLine:
     police = ["Police only"] if is_police_only(session) else []
     host = [session.host_force.name] if session.host_force else []
     meetings = list(session.meetings.all())
+    standing = standing_of(session, free, now)
+    is_waited_for = standing is Standing.FULL and session.has_waiting_list
     dates = f" · {len(meetings)} dates" if len(meetings) > 1 else ""
-    far = f" ({nearby.in_words(_distance(session, place))})" if place and session.venue else ""
+    far = f" ({nearby.miles_in_words(session.miles)})" if place and session.venue else ""  # type: ignore[attr-defined]  # annotated by `_around`
     return SessionLine(
         ref=session.ref,
         title=session.title,
@@ -156,5 +194,5 @@ def _line(session: Session, place: Place | None, now: datetime) -> SessionLine:
         mode=session.get_mode_display(),
         host=" · ".join([*host, *police]),
         places=free,
-        tag=_TAGS.get(standing_of(session, free, now), ""),
+        tag="Full: you can wait" if is_waited_for else _TAGS.get(standing, ""),
     )

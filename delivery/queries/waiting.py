@@ -7,8 +7,17 @@ from datetime import datetime
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from delivery.enums import ApprovalState, BookingState, OfferState
+from delivery.enums import ApprovalState, BookingState, Mode, OfferState, Purpose, Standing
 from delivery.models import Booking, Offer, Session
+
+WAIT, BOOK, ASK = "wait", "book", "ask"
+# What a party reads of why it is off the list, by the reason on record.
+_OFF = {
+    "no place came free": "We are sorry: no places for all of you came free in time.",
+    "two offers ran out": "We offered you places twice and heard nothing, so they went to others.",
+    "offer declined": "You said no to the places that we offered. Thank you for telling us.",
+    "session cancelled": "The session will not take place.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +31,29 @@ class Party:
     why: str
 
 
+def can_wait(session: Session, standing: Standing) -> bool:
+    """Whether somebody may join the queue now: also where some places are left, but too few for a larger party."""
+    return session.has_waiting_list and standing in (Standing.FULL, Standing.OPEN)
+
+
+def instead(session: Session, *, wanted: int, purpose: str, refused: str) -> str:
+    """What somebody who was refused places may do in one press, with what they typed: `wait`, `book`, or neither.
+
+    `ask`: there can never be so many places, so they may ask for a session of their own.
+    """
+    if refused == "places_are_free":
+        return BOOK
+    if refused == "session_full" and session.has_waiting_list:
+        return WAIT if wanted <= _capacity(session, purpose) else ASK
+    return ASK if refused == "party_too_large" else ""
+
+
+def _capacity(session: Session, purpose: str) -> int:
+    wanted = purpose or (Purpose.ONLINE if session.mode == Mode.ONLINE else Purpose.ROOM)
+    row = session.allocations.filter(purpose=wanted).first()
+    return row.capacity if row else 0
+
+
 def open_offer(booking: Booking) -> Offer | None:
     """What is offered to a party and has not run out."""
     rows = booking.offers.filter(state=OfferState.OPEN, expires_at__gt=timezone.now())
@@ -33,6 +65,17 @@ def parties_ahead(booking: Booking) -> int:
     queued: datetime = booking.queued_at or timezone.now()
     before = Q(queued_at__lt=queued) | Q(queued_at=queued, pk__lt=booking.pk)
     return queue_of(booking.session).filter(before).count()
+
+
+def ended_words(booking: Booking) -> tuple[str, str]:
+    """Why a booking that was never final has ended: a heading and a sentence; empty where it was final once."""
+    if booking.state != BookingState.CANCELLED or booking.confirmed_at is not None:
+        return "", ""
+    if booking.approval == ApprovalState.REFUSED:
+        return "Not approved", f"The team could not approve this booking. Their reason: {booking.approval_note}"
+    if booking.waiting_since is None:
+        return "Cancelled", "This booking ended before it was final. Nothing is booked."
+    return "You are not on the waiting list any more", _OFF.get(booking.cancel_reason, "Nothing is booked.")
 
 
 def queue_of(session: Session) -> QuerySet[Booking]:

@@ -15,7 +15,7 @@ from delivery.models import Booking, Seat
 from delivery.operations import bookings, links, seats
 from delivery.outbox import group_of
 from delivery.queries import bookings as found
-from delivery.queries import returned
+from delivery.queries import returned, waiting
 from delivery.views.doors import ActionView, BookedSeatDoor, BookingDoor, SeatFormView, is_gone
 from ui.access import Access
 from ui.throttle import is_allowed, too_often
@@ -30,9 +30,11 @@ class BookingView(BookingDoor, PageView):
     template_name = "delivery/booking.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page; a booking that waits for its code is led to where the code is typed."""
-        if self.booking.confirmed_at is None:
+        """The page; a booking that waits for its code, for places or for the team's yes has a page of its own."""
+        if not self.booking.was_proved():
             return redirect("booking_confirm", ref=self.booking.ref)
+        if self.booking.state in (BookingState.WAITING, BookingState.PENDING):
+            return redirect("booking_waiting", ref=self.booking.ref)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -43,6 +45,7 @@ class BookingView(BookingDoor, PageView):
         return super().get_context_data(
             **found.describe(session),
             booking=booking,
+            ended=waiting.ended_words(booking),
             seats=places,
             returned=returned.of_booking(booking, places, group=group_of(session)) if is_living else [],
             is_living=is_living,

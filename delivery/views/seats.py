@@ -63,6 +63,7 @@ class SeatView(SeatDoor, SeatFormView):
             booking=self.booking,
             home=self.home,
             is_living=is_living,
+            is_final=self.booking.state in (BookingState.CONFIRMED, BookingState.CANCELLED),
             can_change=is_living and session.starts_at > now,
             can_name=is_living and now < (session.naming_closes_at or session.ends_at),
             is_online=documents.is_online(seat),

@@ -10,6 +10,7 @@ from delivery.forms.sessions import SessionFilterForm
 from delivery.permissions import can_open_session_page, is_police_only
 from delivery.queries import bookings, sessions
 from delivery.queries.sessions import Wanted, standing_of
+from delivery.queries.waiting import can_wait
 from organisations.permissions import can_see_police_material
 from ui.access import Access
 from ui.pagination import paginate
@@ -67,6 +68,7 @@ class SessionView(SessionDoor, PageView):
             **bookings.describe(session),
             standing=standing,
             can_book=standing is Standing.OPEN,
+            can_wait=can_wait(session, standing),
             free=sum(free.values()),
             free_in_room=free.get("room") if session.mode == Mode.HYBRID else None,
             free_online=free.get("online") if session.mode == Mode.HYBRID else None,

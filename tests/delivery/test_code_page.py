@@ -125,7 +125,7 @@ def test_held_places_are_given_back_from_the_code_page(client: Client, session: 
     booking = Booking.objects.get()
     assert soup(client.get(url)).select_one(f'form[action="/bookings/{booking.ref}/cancel/"] button') is not None
     page = client.post(f"/bookings/{booking.ref}/cancel/", follow=True).content.decode()
-    assert "They are back on offer." in page
+    assert "Nothing is kept for you any more." in page
     assert session.allocations.get().taken == 0
     assert [one.kind for one in mails()] == ["booking_code"]
     assert book(client, session)["Location"] != url
