@@ -22,13 +22,13 @@ from certificates.models import Certificate
 from certificates.operations import certificates
 from certificates.permissions import can_manage, visible_to
 from certificates.serializers import (
+    CertificateOutcomeSerializer,
     CertificateSerializer,
     DigestSerializer,
     FileFindingSerializer,
     FindingSerializer,
     NameAnswerSerializer,
     NameCheckSerializer,
-    CertificateOutcomeSerializer,
     ReasonSerializer,
 )
 from delivery.permissions import sessions_of_staff
