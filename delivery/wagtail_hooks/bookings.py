@@ -13,12 +13,13 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn
 
 from delivery import outbox
-from delivery.enums import BookingState
+from delivery.enums import ApprovalState, BookingState
 from delivery.models import Booking, Session
 from delivery.operations import bookings as operations
 from delivery.operations import links
 from delivery.permissions import can_manage_booking, can_vouch_for, sessions_of_staff
 from delivery.queries import returned
+from delivery.wagtail_hooks.booking_facts import facts_of
 from delivery.wagtail_hooks.history import BookingHistory
 from organisations.models import Organisation
 from organisations.permissions import is_administrator, is_coordinator, is_training_staff
@@ -27,6 +28,8 @@ from ui.forms import PlainWordsMixin
 from ui.staff import Cell, RowsView, StaffButton, StaffFormPage, StaffPage, StaffViewSet, column, title
 
 NAMESPACE = "staff_bookings"
+# Not final yet: leave to hold two dates still helps.
+UNDECIDED = (BookingState.HELD, BookingState.PENDING, BookingState.WAITING)
 
 
 def bookings_of_staff(user: Any) -> QuerySet[Booking]:
@@ -123,28 +126,18 @@ class BookingPage(StaffPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Who booked what, who sits where, and what may be done."""
         row = self.row
-        facts = [
-            ("State", row.get_state_display()),
-            ("Organisation", row.organisation),
-            ("Force", row.force),
-            ("Booker", row.booker_name),
-            ("E-mail", row.booker_email),
-            ("Telephone", row.booker_phone),
-            ("Under-18s to count", row.expected_under_18),
-            ("Booked", wording.when(row.created_at)),
-            ("Held until", wording.when(row.held_until) if row.state == BookingState.HELD and row.held_until else ""),
-            ("Confirmed", wording.when(row.confirmed_at) if row.confirmed_at else ""),
-            ("Cancelled", wording.when(row.cancelled_at) if row.cancelled_at else ""),
-        ]
         is_ahead = row.session.starts_at > timezone.now()
         seats = list(row.seats.select_related("allocation"))
         return super().get_context_data(
-            facts=[fact for fact in facts if fact[1]],
+            facts=facts_of(row),
             seats=seats,
             returned=[one.message for one in returned.of_booking(row, seats, group=outbox.group_of(row.session))],
-            can_finalise=row.state == BookingState.HELD and can_vouch_for(self.request.user, row.session),
+            can_finalise=row.waits_for_code(timezone.now()) and can_vouch_for(self.request.user, row.session),
             can_resend=row.state == BookingState.CONFIRMED,
-            can_cancel=row.state != BookingState.CANCELLED and is_ahead,
+            can_cancel=row.state not in (BookingState.CANCELLED, BookingState.WAITING) and is_ahead,
+            is_asked=row.approval == ApprovalState.ASKED and row.is_proved(),
+            can_take_off=row.state == BookingState.WAITING,
+            can_allow_two=row.state in UNDECIDED and not row.may_hold_two_dates,
             **kwargs,
         )
 
@@ -178,6 +171,8 @@ class CancelBooking(StaffFormPage):
     def get_warning(self) -> str:
         """What becomes of the places, and who is told."""
         places = wording.plural_count(self.row.seats.filter(given_back_at=None).count(), "place")
+        if self.row.state == BookingState.PENDING:
+            return f"{places} will go back on offer. {self.row.booker_email} will be told that there is no booking."
         if self.row.state != BookingState.CONFIRMED:
             return f"{places} will go back on offer. The booking is not confirmed, so nobody will be told."
         people = wording.plural_count(1 + len(outbox.seats_to_write_to(self.row)), "person", "people")
@@ -228,8 +223,10 @@ class FinaliseBooking(BookingButton):
 
     def perform(self) -> str:
         """One call."""
-        operations.finalise(booking=self.row, by=self.actor, is_vouched=True)
-        return f"Booking {self.row.ref} is confirmed."
+        booking = operations.finalise(booking=self.row, by=self.actor, is_vouched=True)
+        if booking.state == BookingState.WAITING:
+            return f"Booking {booking.ref} is on the waiting list."
+        return f"Booking {booking.ref} is confirmed."
 
 
 class BookingsViewSet(StaffViewSet):

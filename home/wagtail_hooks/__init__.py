@@ -3,6 +3,6 @@
 Wagtail imports this.
 """
 
-from home.wagtail_hooks import accounts, coming, guidance, landing, menus, messages, privacy, requested
+from home.wagtail_hooks import accounts, approving, coming, guidance, landing, menus, messages, privacy, requested
 
-__all__ = ["accounts", "coming", "guidance", "landing", "menus", "messages", "privacy", "requested"]
+__all__ = ["accounts", "approving", "coming", "guidance", "landing", "menus", "messages", "privacy", "requested"]
