@@ -7,13 +7,14 @@ Staff look after the sessions of their team (trainers), of their region's teams 
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from courses.enums import Access
-from delivery.enums import ApprovalState, RequestState, SessionState, Visibility
-from delivery.models import Booking, Seat, Session, SessionRequest
-from organisations.enums import Role
+from delivery.enums import ApprovalState, Purpose, RequestState, SessionState, Visibility
+from delivery.models import Allocation, Booking, Seat, Session, SessionRequest
+from organisations.enums import AccessState, Role
 from organisations.models import Region, Team
-from organisations.permissions import can_see_police_material, is_administrator
+from organisations.permissions import can_see_police_material, is_administrator, is_police_address
 
 # The booker's address of a booking was proved: by the code, or by signing in with it.
 IS_PROVED = Q(confirmed_at__isnull=False) | Q(waiting_since__isnull=False) | ~Q(approval=ApprovalState.NOT_NEEDED)
@@ -39,12 +40,34 @@ def sessions_visible_to(user: Any) -> QuerySet[Session]:
     return Session.objects.filter(everyday | Q(pk__in=sessions_of_staff(user).values("pk")))
 
 
-def can_open_session_page(user: Any, session: Session) -> bool:
-    """Whether the page of a session exists for this user; an unlisted one does for anybody who has its address."""
+def can_open_session_page(user: Any, session: Session, *, is_invited: bool = False) -> bool:
+    """Whether the page of a session exists for this user.
+
+    An unlisted one does for anybody who has its address; one for those invited, with an invitation or for those for
+    whom places are kept. No invitation opens what is police only to anybody who is not approved.
+    """
     by_address = session.visibility in {Visibility.PUBLIC, Visibility.UNLISTED} and not is_police_only(session)
-    if by_address and session.state != SessionState.DRAFT:
+    is_draft = session.state == SessionState.DRAFT
+    if by_address and not is_draft:
         return True
-    return sessions_visible_to(user).filter(pk=session.pk).exists()
+    if sessions_visible_to(user).filter(pk=session.pk).exists():
+        return True
+    if is_draft or (is_police_only(session) and not can_see_police_material(user)):
+        return False
+    return is_invited or places_kept_for(user).filter(session=session.pk).exists()
+
+
+def places_kept_for(user: Any) -> QuerySet[Allocation]:
+    """Kept places that this user may book until they lapse: those of an organisation that they speak for, and those of
+    the force that approved them for police-only material, or whose contact they are."""
+    if not _is_somebody(user):
+        return Allocation.objects.none()
+    speaks_for = Q(organisation__spokespeople__person__user_id=user.pk, organisation__spokespeople__ended_at=None)
+    may_book = speaks_for | Q(force__contacts__user_id=user.pk)
+    if is_police_address(user.email):
+        may_book |= Q(force__police_access__user_id=user.pk, force__police_access__state=AccessState.APPROVED)
+    standing = Allocation.objects.filter(purpose=Purpose.RESERVED, until__gt=timezone.now())
+    return standing.filter(pk__in=standing.filter(may_book).order_by().values("pk"))
 
 
 def is_police_only(session: Session) -> bool:

@@ -2,19 +2,26 @@
 
 from django.urls import path
 
-from delivery.models import Booking, Seat, SessionRequest
-from delivery.views import asking, booking, bookings, doors, my, requests, seats, sessions
+from delivery.models import Booking, Invitation, Seat, SessionRequest
+from delivery.views import asking, booking, bookings, doors, invitations, my, requests, seats, sessions, waiting
 from ui import page_keys
 
 page_keys.opens(Booking.KEY_PREFIX, doors.booking_from_key)
 page_keys.opens(Seat.KEY_PREFIX, doors.seat_from_key)
 page_keys.opens(SessionRequest.KEY_PREFIX, requests.request_from_key)
+page_keys.opens(Invitation.KEY_PREFIX, invitations.invitation_from_key)
 
 urlpatterns = [
     path("sessions/", sessions.SessionListView.as_view(), name="session_list"),
     path("sessions/request/", asking.AskView.as_view(), name="session_request"),
     path("sessions/<str:ref>/", sessions.SessionView.as_view(), name="session"),
     path("sessions/<str:ref>/book/", booking.BookView.as_view(), name="book"),
+    path("sessions/<str:ref>/wait/", waiting.WaitView.as_view(), name="wait"),
+    path("invitations/<str:ref>/", invitations.InvitationView.as_view(), name="invitation"),
+    path("bookings/<str:ref>/waiting/", waiting.WaitingView.as_view(), name="booking_waiting"),
+    path("bookings/<str:ref>/accept/", waiting.AcceptView.as_view(), name="offer_accept"),
+    path("bookings/<str:ref>/decline/", waiting.DeclineView.as_view(), name="offer_decline"),
+    path("bookings/<str:ref>/leave/", waiting.LeaveView.as_view(), name="booking_leave"),
     path("bookings/lost/", bookings.LostLinksView.as_view(), name="lost_links"),
     path("bookings/lost/sent/", bookings.LostLinksSentView.as_view(), name="lost_links_sent"),
     path("bookings/<str:ref>/", bookings.BookingView.as_view(), name="booking"),

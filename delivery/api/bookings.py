@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, viewsets
 from rest_framework.decorators import action
@@ -16,9 +17,13 @@ from accounts.models import ApiToken, User
 from delivery.api.decisions import Decisions
 from delivery.api.filters import BookingFilters
 from delivery.api.sessions import find_session
-from delivery.models import Booking, Seat
+from delivery.enums import Mode, Purpose
+from delivery.models import Allocation, Booking, Invitation, Seat, Session
 from delivery.operations import bookings, seats, waiting
+from delivery.operations.parties import BookingDetails
 from delivery.permissions import bookings_visible_to, can_vouch_for
+from delivery.queries import reservations
+from delivery.queries.sessions import free_by_purpose
 from delivery.serializers.bookings import (
     LIST_COLUMNS,
     BookingDetailSerializer,
@@ -67,18 +72,23 @@ class BookingViewSet(Decisions, ApiDoor, viewsets.GenericViewSet[Booking]):
         """Book places. They are held for half an hour while the booker answers the code that is sent to them.
 
         Where the booker's address is the account's own, or the account looks after the session, the booking is
-        final at once and no code is sent. With `"if_full": "wait"` a party that does not fit joins the waiting list.
+        final at once and no code is sent. Places kept for the account, or for the invitation whose key comes along, are
+        booked first. With `"if_full": "wait"` a party that does not fit joins the waiting list.
         """
         form = NewBookingSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        session = find_session(form.validated_data["session"], request.user)
+        invitation = self._invitation(form.validated_data)
+        session = find_session(form.validated_data["session"], request.user, invitation=invitation)
         if session is None:
             raise exceptions.ValidationError({"session": ["There is no such session."]})
         details = booking_details(form.validated_data)
         is_own = details.booker_email == cast(User, request.user).email
         by, is_vouched = actor_of(request), can_vouch_for(request.user, session)
         try:
-            booking = bookings.book(session=session, details=details, is_proved=is_own, is_vouched=is_vouched, by=by)
+            booking = bookings.book(
+                session=session, details=details, is_proved=is_own, is_vouched=is_vouched, by=by,
+                kept=self._kept(session, details, invitation), invitation=invitation,
+            )  # fmt: skip
         except Refusal as refusal:
             if refusal.code != "session_full" or form.validated_data.get("if_full") != "wait":
                 raise
@@ -134,6 +144,20 @@ class BookingViewSet(Decisions, ApiDoor, viewsets.GenericViewSet[Booking]):
         ref = normalise(self.kwargs["ref"])
         found = bookings_visible_to(user) | Booking.objects.filter(pk__in=_made_by(user, ref).values("pk"))
         return get_object_or_404(found.select_related("session"), ref=ref)
+
+    def _invitation(self, given: dict[str, Any]) -> Invitation | None:
+        invitation = Invitation.with_key(given["invitation"]) if given.get("invitation") else None
+        if given.get("invitation") and invitation is None:
+            raise exceptions.ValidationError({"invitation": ["There is no such invitation."]})
+        return invitation
+
+    def _kept(self, session: Session, details: BookingDetails, invitation: Invitation | None) -> Allocation | None:
+        if details.purpose == Purpose.ONLINE and session.mode == Mode.HYBRID:
+            return None
+        now, user = timezone.now(), self.request.user
+        kept = reservations.bookable(session, user=user, invitation=invitation, now=now)
+        open_places = sum(free_by_purpose(session).values()) if kept else 0
+        return reservations.to_draw_on(kept, open_places=open_places, wanted=details.places)
 
     def _seat(self, number: str) -> Seat:
         booking = self.found()

@@ -1,4 +1,4 @@
-"""A counter of places that differs from the places it stands for: found by the nightly recount, put right by a person."""
+"""A counter of places that differs from what it stands for: found by the nightly recount, put right by a person."""
 
 from django.db import models
 from django.db.models import Q

@@ -10,9 +10,19 @@ from django.utils import timezone
 from accounts.enums import ChallengePurpose
 from accounts.operations import challenges
 from delivery.enums import BookingState
-from delivery.errors import session_past
-from delivery.models import Allocation, Booking, Session
-from delivery.operations import approvals, codes, confirmations, offers, parties, places, releases, waiting
+from delivery.models import Allocation, Booking, Invitation, Session
+from delivery.operations import (
+    approvals,
+    codes,
+    confirmations,
+    deadlines,
+    invitations,
+    offers,
+    parties,
+    places,
+    releases,
+    waiting,
+)
 from delivery.operations.parties import BookingDetails
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import Refusal
@@ -30,6 +40,7 @@ def book(
     is_vouched: bool = False,
     replaces: Booking | None = None,
     kept: Allocation | None = None,
+    invitation: Invitation | None = None,
 ) -> Booking:
     """Hold places for 30 minutes and send a code to the booker's address; `confirm` makes them final.
 
@@ -37,17 +48,18 @@ def book(
     booking is final at once, or before the team where the session asks for its yes; with `is_vouched` (staff of the
     session book) it is final in any case. A repeat with the same `request_key` returns the booking that was made.
     `replaces` is an earlier booking by the same form: while it is only held, its places go back and may be taken by
-    this one. `kept` are places that the door found to be kept for this organisation. Refuses `session_full`,
-    `session_cancelled`, `session_past`, `bookings_not_open`, `bookings_closed`, `under_18_are_counted`,
-    `bad_number_of_under_18`, `bad_number_of_places`, `bad_purpose`, `too_many_codes`, and what
-    `organisations.recognise` and `finalise` refuse. Nothing is kept when it refuses.
+    this one. `kept` are places that the door found to be kept for whoever books, `invitation` the link they came with.
+    Refuses `session_full`, `session_cancelled`, `session_past`, `bookings_not_open`, `bookings_closed`,
+    `under_18_are_counted`, `bad_number_of_under_18`, `bad_number_of_places`, `bad_purpose`, `too_many_codes`,
+    `kept_places_over`, `invitation_over`, and what `organisations.recognise` and `finalise` refuse. Nothing is kept
+    when it refuses.
     """
     made = _made_before(request_key)
     if made is not None:
         return made
     try:
         with transaction.atomic():
-            booking, allocation = _written(session, details, by, request_key, replaces, kept)
+            booking, allocation = _written(session, details, by, request_key, replaces, kept, invitation)
             _go_on(booking, is_proved=is_proved or is_vouched, is_vouched=is_vouched, by=by)
             _take(allocation, details.places, replaces)
             return booking
@@ -110,15 +122,16 @@ def send_code_again(*, booking: Booking) -> None:
     codes.send(booking)
 
 
-def cancel(*, booking: Booking, by: Actor, reason: str = "") -> Booking:
+def cancel(*, booking: Booking, by: Actor, reason: str = "", is_staff: bool = False) -> Booking:
     """Give all places back, or leave the waiting list, and tell everyone on the booking. Again changes nothing.
 
-    Refuses `session_past` once the session has begun.
+    Refuses `session_past` once the session has begun, and for a final booking `changes_closed` from its deadline on,
+    unless staff of the session act (`is_staff`).
     """
     if booking.state == BookingState.CANCELLED:
         return booking
-    if booking.session.starts_at <= timezone.now():
-        raise session_past()
+    # Whoever still waits for a place, or for the code, may leave until the end.
+    deadlines.refuse_if_late(booking.session, is_staff=is_staff or booking.state != BookingState.CONFIRMED)
     return releases.release(booking=booking, by=by, reason=reason or "cancelled")
 
 
@@ -154,17 +167,20 @@ def _written(
     request_key: str | None,
     replaces: Booking | None,
     kept: Allocation | None,
+    invitation: Invitation | None,
 ) -> tuple[Booking, Allocation]:
     now = timezone.now()
     earlier = replaces if replaces and replaces.session_id == session.pk and replaces.is_held(now) else None
-    parties.refuse_unless_open(session, now)
+    parties.refuse_unless_open(session, now, is_early=invitation is not None and invitation.is_early)
     parties.refuse_bad(details)
-    allocation = kept or places.allocation_for(session, details.purpose)
+    if invitation is not None:
+        invitations.count_in(invitation, session=session, places=details.places, instead_of=earlier)
+    allocation = places.kept_for(session, kept) if kept else places.allocation_for(session, details.purpose)
     own = earlier.seats.filter(given_back_at=None, allocation=allocation).count() if earlier else 0
     places.refuse_if_obviously_full(allocation, details.places - own)
     booking = parties.write(
         allocation=allocation, details=details, state=BookingState.HELD, by=by, request_key=request_key,
-        held_until=now + timedelta(minutes=settings.HOLD_MINUTES),
+        held_until=now + timedelta(minutes=settings.HOLD_MINUTES), invitation=invitation,
     )  # fmt: skip
     if earlier is not None:
         why = "booked again with the same form"

@@ -58,7 +58,7 @@ def resize(*, allocation: Allocation, places: int) -> None:
 
     Refuses `capacity_below_taken` where more are booked already, and `bad_kept_places` where no more are free.
     """
-    common, kept = _locked(allocation)
+    common, kept = locked(allocation)
     more = places - kept.capacity
     if places < max(1, kept.taken):
         words = f"Keep at least {max(1, kept.taken)}: so many are booked, or end the reservation."
@@ -76,7 +76,7 @@ def let_go(*, allocation: Allocation, by: Actor) -> int:
     """Open the kept places that nobody booked to everybody, and first to those who wait; how many."""
     session = allocation.session
     with transaction.atomic():
-        common, kept = _locked(allocation)
+        common, kept = locked(allocation)
         free = kept.capacity - kept.taken
         if not free or common is None:
             return 0
@@ -100,7 +100,7 @@ def let_go_due() -> int:
     return sum(let_go(allocation=one, by=SYSTEM) for one in late.select_related("session").order_by("pk"))
 
 
-def _locked(allocation: Allocation) -> tuple[Allocation | None, Allocation]:
+def locked(allocation: Allocation) -> tuple[Allocation | None, Allocation]:
     """The places that everybody may book, and the kept ones, as they are now and stay until the transaction ends."""
     rows = Allocation.objects.select_for_update().filter(session=allocation.session_id).order_by("pk")
     found = {row.pk: row for row in rows}

@@ -13,6 +13,7 @@ from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
 from kernel.actors import Actor
 from kernel.cleaning import clean_line, clean_text
 from kernel.errors import Refusal
+from organisations.models import Organisation
 from organisations.operations import organisations
 from organisations.operations.organisations import OrganisationDetails
 from records.operations import trail
@@ -32,7 +33,8 @@ class BookingDetails:
     """A booking as asked for. `seats` may be shorter than `places`: the rest is named later.
 
     Places are for adults. Under-18s who come with them are a number and take no places. `answers` are the course's own
-    questions with what was answered: `{"question": …, "answer": …}`.
+    questions with what was answered: `{"question": …, "answer": …}`. `known` is the organisation, where a booking of the
+    same one says which it is.
     """
 
     organisation: OrganisationDetails
@@ -46,10 +48,11 @@ class BookingDetails:
     expected_under_18: int | None = None
     wants_guidance: bool = False
     answers: tuple[dict[str, Any], ...] = field(default=())
+    known: Organisation | None = None
 
 
-def refuse_unless_open(session: Session, now: datetime) -> None:
-    """Refuse where nobody can book or wait now.
+def refuse_unless_open(session: Session, now: datetime, *, is_early: bool = False) -> None:
+    """Refuse where nobody can book or wait now; `is_early` people may before bookings open to everybody.
 
     `session_cancelled`, `session_past`, `bookings_not_open` or `bookings_closed`.
     """
@@ -57,7 +60,7 @@ def refuse_unless_open(session: Session, now: datetime) -> None:
         raise session_cancelled()
     if session.starts_at <= now:
         raise session_past()
-    if session.booking_opens_at and now < session.booking_opens_at:
+    if session.booking_opens_at and now < session.booking_opens_at and not is_early:
         raise bookings_not_open()
     if session.state != SessionState.SCHEDULED or (session.booking_closes_at and now >= session.booking_closes_at):
         raise bookings_closed()
@@ -90,7 +93,8 @@ def write(
     It takes no places: the caller does. Places that are kept for an organisation are booked for that one. Refuses what
     `organisations.recognise` refuses.
     """
-    organisation = allocation.organisation or organisations.recognise(details=details.organisation, by=by)
+    known = allocation.organisation or details.known
+    organisation = known or organisations.recognise(details=details.organisation, by=by)
     booking = Booking(
         session=allocation.session,
         organisation=organisation,

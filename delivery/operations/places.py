@@ -1,9 +1,10 @@
 """The counter of places. One conditional UPDATE decides who gets the last one, on either database."""
 
 from django.db.models import F
+from django.utils import timezone
 
 from delivery.enums import Mode, Purpose
-from delivery.errors import session_full
+from delivery.errors import kept_places_over, session_full
 from delivery.models import Allocation, Session
 from kernel.errors import Refusal
 
@@ -15,6 +16,14 @@ def allocation_for(session: Session, purpose: Purpose | str = "") -> Allocation:
     if allocation is None:
         raise Refusal("This session has no places of that kind.", "bad_purpose", field="purpose")
     return allocation
+
+
+def kept_for(session: Session, kept: Allocation) -> Allocation:
+    """Kept places as they are now. Refuses `kept_places_over` once they are open to everybody."""
+    row = session.allocations.filter(pk=kept.pk, purpose=Purpose.RESERVED, until__gt=timezone.now()).first()
+    if row is None:
+        raise kept_places_over()
+    return row
 
 
 def refuse_if_obviously_full(allocation: Allocation, count: int) -> None:

@@ -68,9 +68,8 @@ class SessionLine:
 def search(wanted: Wanted, *, user: Any, now: datetime) -> QuerySet[Session]:
     """The coming sessions that fit, in the order to show them."""
     sessions = _with_shown(_with_free(matching(listed(user).filter(_is_coming(now)), wanted, now=now)))
-    if wanted.place is None:
-        return sessions.order_by("starts_at", "pk")
-    return sessions.order_by("miles", "starts_at", "pk")
+    order = ["miles"] if wanted.place else []
+    return sessions.order_by(*order, "starts_at", "pk")
 
 
 def matching(sessions: QuerySet[Session], wanted: Wanted, *, now: datetime) -> QuerySet[Session]:
@@ -116,13 +115,13 @@ def takes_bookings(now: datetime) -> Q:
     return _is_coming(now) & has_opened & is_not_closed
 
 
-def standing_of(session: Session, free: int, now: datetime) -> Standing:
-    """Whether places can be booked now, and if not, why."""
+def standing_of(session: Session, free: int, now: datetime, *, is_early: bool = False) -> Standing:
+    """Whether places can be booked now, and if not, why. `is_early`: an invitation that is good before they open."""
     if session.state == SessionState.CANCELLED:
         return Standing.CANCELLED
     if session.starts_at <= now or session.state in (SessionState.HELD, SessionState.COMPLETED):
         return Standing.PAST
-    if session.booking_opens_at and now < session.booking_opens_at:
+    if session.booking_opens_at and now < session.booking_opens_at and not is_early:
         return Standing.NOT_YET
     if session.state != SessionState.SCHEDULED or (session.booking_closes_at and now >= session.booking_closes_at):
         return Standing.CLOSED
@@ -173,6 +172,10 @@ def _around(sessions: QuerySet[Session], place: Place, within_km: float) -> Quer
 
 
 _TAGS = {Standing.FULL: "Full", Standing.NOT_YET: "Opens later", Standing.CLOSED: "Bookings closed"}
+
+
+def _tag(session: Session, standing: Standing) -> str:
+    return "Full: waiting list" if standing is Standing.FULL and session.has_waiting_list else _TAGS.get(standing, "")
 
 
 def _line(session: Session, place: Place | None, now: datetime) -> SessionLine:

@@ -176,6 +176,9 @@ class NewBookingSerializer(StrictSerializer):
         required=False,
         help_text="What to do where there are not enough places. `refuse` unless said otherwise.",
     )
+    invitation = serializers.CharField(
+        required=False, allow_blank=True, max_length=40, help_text="The key of an invitation: `i-…`, from its link."
+    )
 
 
 @extend_schema_serializer(examples=[OpenApiExample("Six figures", value={"code": "123456"})])

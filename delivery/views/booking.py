@@ -8,14 +8,15 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.forms import CodeForm
-from delivery.enums import BookingState, Mode, Standing
+from delivery.enums import BookingState, Mode, Purpose, Standing
 from delivery.forms.address import BookersAddressForm
 from delivery.forms.booking import BookForm
-from delivery.models import Booking
+from delivery.forms.invitations import KeptBookForm
+from delivery.models import Allocation, Booking
 from delivery.operations import bookings, codes
 from delivery.operations.bookings import LAPSED
 from delivery.queries import bookings as found
-from delivery.queries import sessions
+from delivery.queries import reservations, sessions, waiting
 from delivery.views.doors import ActionView, BookingDoor
 from delivery.views.sessions import SessionDoor
 from ui import page_keys
@@ -25,6 +26,12 @@ from ui.views import OperationView
 BOOKINGS_PER_MINUTE = 20
 # Where the browser's session keeps which form made which booking, and of how many forms.
 FORMS, FORMS_KEPT = "booked_with", 10
+# What is said once the code was right.
+CONFIRMED_WORDS = {
+    BookingState.CONFIRMED: "Your booking is confirmed. We have sent you the details by e-mail.",
+    BookingState.PENDING: "Your address is confirmed. The team looks at your booking before it is final.",
+    BookingState.WAITING: "You are on the waiting list. We have sent you an e-mail with the link to this page.",
+}
 
 
 class BookView(SessionDoor, OperationView):
@@ -32,6 +39,9 @@ class BookView(SessionDoor, OperationView):
 
     template_name = "delivery/book.html"
     form_class = BookForm
+    button_words = "Book"
+    # What can be done in one press with what was typed, where it could not be booked: see `waiting.instead`.
+    instead = ""
 
     def authorise(self) -> None:
         """As for the session's page; a form in progress is never kept by a cache."""
@@ -40,24 +50,29 @@ class BookView(SessionDoor, OperationView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The empty form; the session's page says what to do when there is nothing to book."""
-        self.free = sessions.free_by_purpose(self.session)
-        if sessions.standing_of(self.session, sum(self.free.values()), timezone.now()) is not Standing.OPEN:
+        self.look()
+        if self.standing is not Standing.OPEN:
             return redirect("session", ref=self.session.ref)
         return self.render_to_response(self.get_context_data())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Book, at a bounded rate for each caller: each booking holds places for a while."""
-        self.free = sessions.free_by_purpose(self.session)
+        self.look()
         if not is_allowed(request, "book", BOOKINGS_PER_MINUTE):
             return too_often(self)
         return super().post(request, *args, **kwargs)
+
+    def get_form_class(self) -> type[BookForm]:
+        """Whose organisation it is, is known where places are kept for one."""
+        return KeptBookForm if self.kept is not None and self.kept.organisation else BookForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The kinds of places that there are, and what is known of the visitor."""
         user = self.request.user
         purposes = ("room", "online") if self.session.mode == Mode.HYBRID else ()
         known = {"email": user.email, "booker_name": user.get_full_name()} if user.is_authenticated else {}
-        return {**super().get_form_kwargs(), "purposes": purposes, "initial": known}
+        whose = {"organisation": self.kept.organisation} if self.kept and self.kept.organisation else {}
+        return {**super().get_form_kwargs(), "purposes": purposes, "initial": known, **whose}
 
     def perform(self, form: BookForm) -> Booking:
         """Hold the places; somebody signed in with the booker's address needs no code."""
@@ -70,11 +85,20 @@ class BookView(SessionDoor, OperationView):
             request_key=form.request_key(self.session.ref),
             is_proved=user.is_authenticated and user.email == details.booker_email,
             replaces=self._booked_with(token),
+            kept=self._kept_for(details.places, str(details.purpose)),
+            invitation=self.invitation,
             by=self.actor,
         )
         page_keys.grant(self.request, "booking", found.row_key(booking))
         self._remember(token, booking)
         return booking
+
+    def _kept_for(self, wanted: int, purpose: str) -> Allocation | None:
+        """The kept places, if the party comes from those: with two kinds, they are places in the room."""
+        if purpose == Purpose.ONLINE and self.session.mode == Mode.HYBRID:
+            return None
+        open_places = self.free.get(purpose, 0) if purpose else sum(self.free.values())
+        return reservations.to_draw_on(self.kept, open_places=open_places, wanted=wanted)
 
     def _booked_with(self, token: str) -> Booking | None:
         """What this browser booked with the same form before: somebody went back and changed what they had typed."""
@@ -88,7 +112,14 @@ class BookView(SessionDoor, OperationView):
 
     def get_next_url(self, row: Booking) -> str:
         """To the code, or straight to the booking."""
-        return f"/bookings/{row.ref}/" if row.state == BookingState.CONFIRMED else f"/bookings/{row.ref}/confirm/"
+        return f"/bookings/{row.ref}/" if row.is_proved() else f"/bookings/{row.ref}/confirm/"
+
+    def show_again(self, form: BookForm, status: int) -> HttpResponse:
+        """Where there are not enough places, nobody types anything again in order to wait for them."""
+        if self.refused:
+            purpose, wanted = form.cleaned_data.get("purpose", ""), int(form["places"].value())
+            self.instead = waiting.instead(self.session, wanted=wanted, purpose=purpose, refused=self.refused)
+        return super().show_again(form, status)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The session, and how many places are left."""
@@ -96,6 +127,7 @@ class BookView(SessionDoor, OperationView):
             **found.describe(self.session),
             place=sessions.public_place(self.session),
             free=sum(self.free.values()),
+            **self.kept_words(),
             **kwargs,
         )
 
@@ -104,29 +136,32 @@ class ConfirmView(BookingDoor, OperationView):
     """Asks for the code that makes a booking final."""
 
     template_name = "delivery/confirm.html"
-    success_message = "Your booking is confirmed. We have sent you the details by e-mail."
     form_class = CodeForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The code's form, or why it is too late; a confirmed booking has its own page."""
-        if self.booking.state == BookingState.CONFIRMED:
+        """The code's form, or why it is too late; a booking whose address is proved has its own page."""
+        if self.booking.is_proved():
             return redirect("booking", ref=self.booking.ref)
         return self.render_to_response(self.get_context_data())
 
     def perform(self, form: CodeForm) -> Booking:
-        """Confirm with the code."""
-        return bookings.confirm(booking=self.booking, code=form.cleaned_data["code"], by=self.actor)
+        """Confirm with the code, and say what that led to."""
+        booking = bookings.confirm(booking=self.booking, code=form.cleaned_data["code"], by=self.actor)
+        if booking.state in CONFIRMED_WORDS:
+            messages.success(self.request, CONFIRMED_WORDS[BookingState(booking.state)])
+        return booking
 
     def get_next_url(self, row: Booking) -> str:
         """The booking."""
         return f"/bookings/{row.ref}/"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The booking, and whether its places are still held."""
+        """The booking, and whether its code is still waited for."""
         booking = self.booking
         return super().get_context_data(
             booking=booking,
-            is_held=booking.is_held(timezone.now()),
+            is_held=booking.waits_for_code(timezone.now()),
+            is_waiting=booking.state == BookingState.WAITING,
             ran_out=booking.cancel_reason in ("", LAPSED),
             seats=booking.seats.count(),
             place=sessions.public_place(booking.session),
@@ -136,14 +171,14 @@ class ConfirmView(BookingDoor, OperationView):
 
 
 class CorrectAddressView(BookingDoor, OperationView):
-    """Puts a mistyped address right, while the places are held."""
+    """Puts a mistyped address right, while the code is waited for."""
 
     template_name = "delivery/address.html"
     form_class = BookersAddressForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form; where no code is waited for any more, the page that says why."""
-        if not self.booking.is_held(timezone.now()):
+        if not self.booking.waits_for_code(timezone.now()):
             return redirect("booking_confirm", ref=self.booking.ref)
         return self.render_to_response(self.get_context_data())
 

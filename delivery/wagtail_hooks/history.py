@@ -18,7 +18,7 @@ from delivery.enums import (
 )
 from delivery.models import Venue
 from delivery.permissions import sessions_of_staff
-from organisations.models import Force, Team
+from organisations.models import Force, Organisation, Team
 from organisations.permissions import is_training_staff
 from records.queries import Event, history
 from ui import wording
@@ -43,13 +43,15 @@ def names_of(events: Iterable[Event]) -> dict[str, dict[str, str]]:
         for change in event.changes:
             for text in (change.before, change.after):
                 found.setdefault(change.name, set()).update(text.split(", "))
-    forces = found.get("Host force id", set()) | found.get("Delivering force id", set())
+    forces = found.get("Host force id", set()) | found.get("Delivering force id", set()) | found.get("Force", set())
     force_names = _named(Force, forces)
     return {
         "Venue id": _named(Venue, found.get("Venue id", set())),
         "Team id": _named(Team, found.get("Team id", set())),
         "Host force id": force_names,
         "Delivering force id": force_names,
+        "Force": force_names,
+        "Organisation": _named(Organisation, found.get("Organisation", set())),
         "Trainers": _named(User, found.get("Trainers", set())) | dict(TrainerRole.choices),
         **{name: {value: str(label) for value, label in codes} for name, codes in _CODES.items()},
     }

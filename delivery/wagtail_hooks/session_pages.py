@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Prefetch, Q
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.admin.widgets.button import HeaderButton
 
 from correspondence.enums import MessageState
@@ -15,7 +16,10 @@ from delivery.enums import BookingState, SessionState
 from delivery.models import Booking, Seat, Session
 from delivery.permissions import sessions_of_staff
 from delivery.queries import returned
+from delivery.queries.recount import open_drifts
+from delivery.queries.waiting import parties
 from delivery.wagtail_hooks.notices import can_write_to
+from delivery.wagtail_hooks.reservations import may_recount
 from delivery.wagtail_hooks.session_writing import NAMESPACE
 from organisations.permissions import is_training_staff
 from ui import wording
@@ -69,7 +73,9 @@ class SessionPage(StaffPage):
     def rows(user: Any) -> Any:
         """The session with what its page shows."""
         rows = sessions_of_staff(user).select_related("course", "venue", "team", "delivering_force", "host_force")
-        return rows.prefetch_related("allocations", "trainers__user", "meetings__register")
+        return rows.prefetch_related(
+            "allocations__organisation", "allocations__force", "trainers__user", "meetings__register"
+        )
 
     def get_page_title(self) -> str:
         """The course and the day."""
@@ -107,7 +113,11 @@ class SessionPage(StaffPage):
             takes_register=session.state not in (SessionState.DRAFT, SessionState.CANCELLED),
             meetings=list(session.meetings.all()),
             allocations=list(session.allocations.all()),
+            can_keep=session.state in LIVING and session.starts_at > timezone.now(),
+            drifts=list(open_drifts(self.request.user).filter(allocation__session=session)),
+            can_recount=may_recount(self.request.user),
             bookings=list(living.order_by("organisation__name", "pk")),
+            queue=parties(session),
             cancelled_count=bookings.filter(state=BookingState.CANCELLED).count(),
             problems=list(session.issue_problems.filter(settled_at=None).select_related("seat__booking", "walk_in")),
             unsupported=list(session.certificates.unsupported().order_by("name")),
@@ -132,7 +142,11 @@ def facts_of(session: Session) -> list[tuple[str, object]]:
         ("Trainers", trainers or "Nobody yet"),
         ("Who can find it", session.get_visibility_display()),
         ("Bookings open", wording.when(session.booking_opens_at) if session.booking_opens_at else "At once"),
+        ("Bookings that wait for a yes", session.get_approval_display()),
+        ("Waiting list", "Kept when it is full" if session.has_waiting_list else "None"),
+        ("Fewest people it takes", session.minimum),
         ("Bookings close", wording.when(session.booking_closes_at) if session.booking_closes_at else "At the start"),
+        ("Changes until", wording.when(session.changes_close_at) if session.changes_close_at else "The start"),
         ("Delivering force", session.delivering_force),
         ("Host force", session.host_force),
         ("Paid for by", session.get_funding_stream_display()),

@@ -20,7 +20,9 @@ from delivery.models import Meeting, Session
 from delivery.permissions import sessions_of_staff
 from delivery.queries.coming import below_minimum, drafts_soon, without_names
 from delivery.wagtail_hooks.history import SessionHistory
+from delivery.wagtail_hooks.invitations import Invitations, Invite, RevokeInvitation
 from delivery.wagtail_hooks.notices import WriteToPeople
+from delivery.wagtail_hooks.reservations import ChangeKept, EndKept, KeepPlaces, RecountPlaces
 from delivery.wagtail_hooks.session_pages import SessionPage
 from delivery.wagtail_hooks.session_writing import (
     NAMESPACE,
@@ -218,6 +220,13 @@ class SessionsViewSet(StaffViewSet):
             path("hand-over/", ChooseWhoLeaves.as_view(), name="choose_who_leaves"),
             path("hand-over/<int:pk>/", HandOver.as_view(), name="hand_over"),
             path("<int:pk>/publish/", PublishSession.as_view(), name="publish"),
+            path("<int:pk>/keep/", KeepPlaces.as_view(), name="keep"),
+            path("kept/<int:pk>/", ChangeKept.as_view(), name="change_kept"),
+            path("kept/<int:pk>/end/", EndKept.as_view(), name="end_kept"),
+            path("<int:pk>/invitations/", Invitations.as_view(), name="invitations"),
+            path("<int:pk>/invite/", Invite.as_view(), name="invite"),
+            path("invitations/<int:pk>/withdraw/", RevokeInvitation.as_view(), name="revoke_invitation"),
+            path("<int:pk>/recount/", RecountPlaces.as_view(), name="recount"),
         ]
 
 

@@ -16,6 +16,7 @@ from certificates.models import Certificate, IssueProblem
 from delivery.enums import SessionState
 from delivery.models import Meeting, Session
 from delivery.permissions import sessions_of_staff
+from delivery.queries.recount import open_drifts
 from home.wagtail_hooks.messages import kind_words, messages_of_staff
 from kernel.quarters import quarter_of
 from organisations.permissions import is_administrator, is_coordinator, is_force_contact, is_trainer
@@ -104,6 +105,7 @@ class NeedsAttention(RolePanel):
         registers = unclosed(timezone.now()).filter(session__in=sessions.values("pk"))
         bare = Session.objects.upcoming(timezone.now()).filter(pk__in=sessions.values("pk"), trainers=None)
         failed = messages_of_staff(user).undelivered()
+        drifts = open_drifts(user)
         return {
             "registers": list(registers[:NEXT]),
             "register_count": registers.count(),
@@ -112,6 +114,8 @@ class NeedsAttention(RolePanel):
             **certificates_to_put_right(user),
             "failed": [(kind_words(one.kind), one) for one in failed.order_by("-due_at")[:NEXT]],
             "failed_count": failed.count(),
+            "drifts": list(drifts[:NEXT]),
+            "drift_count": drifts.count(),
         }
 
 

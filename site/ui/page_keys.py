@@ -44,6 +44,13 @@ def is_granted(request: HttpRequest, kind: str, ref: str) -> bool:
     return bool(until > time.time())
 
 
+def granted(request: HttpRequest, kind: str) -> list[str]:
+    """The rows of this kind whose keys this browser showed within the last two hours."""
+    now, start = time.time(), f"{kind}:"
+    opened = request.session.get(_SLOT, {})
+    return [name.removeprefix(start) for name, until in opened.items() if name.startswith(start) and until > now]
+
+
 def revoke(request: HttpRequest, kind: str, ref: str) -> None:
     """Forget the grant."""
     opened = request.session.get(_SLOT, {})

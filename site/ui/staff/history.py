@@ -32,6 +32,9 @@ VERBS = {
     "Revoke": "Withdrawn", "Mark": "Marked", "Stop": "Stopped", "Mend": "Name corrected",
     "Bounce": "Came back", "Delay": "Delayed on the other side", "Retry": "Sent once more", "Put aside": "Put aside",
     "Send now": "Sent before its time", "Reword": "Words changed", "Write to people": "Message written to people",
+    "Keep": "Places kept", "Change kept": "Kept places changed", "End kept": "Reservation ended",
+    "Let go": "Kept places opened to everybody", "Invite": "Invitation made",
+    "Revoke invitation": "Invitation withdrawn", "Recount": "Places counted again",
 }  # fmt: skip
 FACTS = {
     "Has waiting list": "Waiting list", "Minimum": "People it takes", "Naming closes at": "Names are needed by",
