@@ -22,14 +22,15 @@ from ui.forms import PlainWordsMixin
 HELP_US_CHOOSE = "Help us choose"
 
 
-def _count(label: str, **more: Any) -> forms.IntegerField:
+def _count(label: str, *, required: bool = False, **more: Any) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
         min_value=0,
         max_value=MOST_PEOPLE,
-        required=False,
+        required=required,
         widget=forms.NumberInput({"class": "govuk-input--width-4", "inputmode": "numeric"}),
         error_messages={
+            "required": "Enter how many people, or 0",
             "invalid": "Enter how many people as a whole number, like 25",
             "min_value": "Enter 0 or more people",
             "max_value": f"Enter {MOST_PEOPLE} people or fewer, or contact us about a larger group",
@@ -49,7 +50,7 @@ class WishForm(PlainWordsMixin, forms.Form):
         error_messages={"required": "Say in a few words who the session is for"},
         widget=forms.Textarea({"rows": 3}),
     )
-    adults = _count("How many adults?")
+    adults = _count("How many adults?", required=True)
     under_18 = _count("How many under-18s?", help_text="We count young people, we never take their names.")
     mode = forms.ChoiceField(
         label="Where should it take place?",
@@ -113,7 +114,7 @@ class WishForm(PlainWordsMixin, forms.Form):
         return Wish(
             course=self.courses.get(typed["course"]),
             audience=typed["audience"],
-            adults=typed["adults"] or 0,
+            adults=typed["adults"],
             under_18=typed["under_18"] or 0,
             mode=typed["mode"],
             place=typed["place"],

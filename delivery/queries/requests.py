@@ -89,11 +89,11 @@ def instead(course: Course | None, postcode: str, *, user: Any, now: datetime) -
     return sessions.lines(found[:MOST_LINES], place=place, now=now)
 
 
-def offerable(row: SessionRequest, *, user: Any, now: datetime) -> list[Any]:
-    """Sessions that staff may point those who asked at: open ones, of the course asked for first, the nearest first."""
+def offerable(row: SessionRequest, *, now: datetime) -> list[Any]:
+    """Sessions that staff may point those who asked at: open to everybody, of the course asked for first, then near."""
     place = next(iter(nearby.find(row.postcode)), None) if row.postcode else None
     wanted = Wanted(place=place, mode=Mode.ONLINE if row.mode == Mode.ONLINE else "")
-    found = [one for one in sessions.search(wanted, user=user, now=now) if _is_open(one, now)]
+    found = [one for one in sessions.search(wanted, user=None, now=now) if _is_open(one, now)]
     return sorted(found, key=lambda one: one.course_id != row.course_id)
 
 

@@ -81,7 +81,7 @@ class AcceptForm(ScheduleForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Whoever asks for a session asks for one that is to come.
-        self.fields["is_record"].widget = forms.HiddenInput()
+        del self.fields["is_record"]
 
     @property
     def until(self) -> datetime:
@@ -171,9 +171,9 @@ class OfferForm(PlainWordsMixin, forms.Form):
     session = forms.ChoiceField(label="Which session?")
     note = _note("A word to them", "Why you think that it suits them. Leave it empty if there is nothing to add.")
 
-    def __init__(self, *args: Any, request: SessionRequest, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: SessionRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = found.offerable(request, user=user, now=timezone.now())
+        rows = found.offerable(request, now=timezone.now())
         self.rows = {str(row.pk): row for row in rows}
         choices = [("", "Choose a session"), *((key, _line(row)) for key, row in self.rows.items())]
         self.fields["session"].choices = choices  # type: ignore[attr-defined]  # a choice field
@@ -197,7 +197,7 @@ class OfferSession(AnswerPage):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The sessions that are open."""
-        return {**super().get_form_kwargs(), "request": self.row, "user": self.request.user}
+        return {**super().get_form_kwargs(), "request": self.row}
 
     def perform(self, form: OfferForm) -> SessionRequest:
         """One call."""

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Case, QuerySet, Value, When
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -83,14 +83,13 @@ class Requests(RowsView):
     may_enter = staticmethod(is_training_staff)
     may_export = staticmethod(is_training_staff)
     may_export_personal = staticmethod(lambda user: is_coordinator(user) or is_administrator(user))
-    rows = staticmethod(rows_of)
     heading = "Requests"
     intro = "Organisations that ask for a session. Those that wait the longest for an answer stand first."
     empty_words = "Nobody has asked for a session yet. Requests appear here once their e-mail address is confirmed."
     header_icon = "mail"
     filterset_class = Filters
     search_fields = ("ref", "organisation__name", "asker_name", "asker_email", "town")
-    default_ordering = "proved_at"
+    default_ordering = ("is_settled", "proved_at", "pk")
     export_filename = "requests"
     exports = (
         Cell("Reference", lambda row: row.ref),
@@ -121,6 +120,12 @@ class Requests(RowsView):
         column("Asked", lambda row: wording.short_day(row.proved_at), "proved_at"),
     ]
 
+    @staticmethod
+    def rows(user: Any) -> QuerySet[Any]:
+        """Those this user sees, so that what waits can stand before what was answered."""
+        waits = When(state__in=WAITING, then=Value(False))
+        return rows_of(user).annotate(is_settled=Case(waits, default=Value(True), output_field=BooleanField()))
+
 
 class RequestPage(StaffPage):
     """One request: what was asked, what it needs, how it stands, and what may be answered."""
@@ -141,7 +146,8 @@ class RequestPage(StaffPage):
         row, user, now = self.row, self.request.user, timezone.now()
         may_answer = can_answer_request(user, row)
         is_few = row.state in ANSWERABLE and is_small(row.mode, row.people)
-        lines = found.instead(row.course, row.postcode, user=user, now=now) if is_few else []
+        # What those who asked could see: no police-only session among them.
+        lines = found.instead(row.course, row.postcode, user=None, now=now) if is_few else []
         return super().get_context_data(
             facts=facts_of(row),
             age=age_in_words(row, now) if row.state in WAITING else "",

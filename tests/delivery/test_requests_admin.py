@@ -55,6 +55,15 @@ def test_list_tells_how_long_each_waits_and_costs_the_same_for_three() -> None:
     assert page.count("Bright Builders Ltd") == 3
 
 
+def test_what_waits_the_longest_stands_before_what_was_answered() -> None:
+    client = staff()
+    rows = [make_request(email=f"{number}@bright.example", adults=30 + number) for number in range(3)]
+    triage.decline(request=rows[0], reason="No.", by=SYSTEM)
+    page = client.get(url("index")).content.decode()
+    places = [page.index(url("inspect", row.pk)) for row in (rows[1], rows[2], rows[0])]
+    assert places == sorted(places)
+
+
 def test_filter_shows_what_waits_for_us() -> None:
     client, row = staff(), make_request()
     away = make_request(email="far@bright.example")

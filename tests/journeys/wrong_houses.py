@@ -188,7 +188,7 @@ def asking() -> WrongHouse:
                   typed={"adults": "-1", "email": MAIL, "organisation_name": "", "postcode": "nowhere"},
                   fields={*asked, "adults", "email", "organisation_name", "postcode"}),
             Wrong(form=requests.ChangeForm, path=f"/requests/{new.ref}/change/", button="Save",
-                  typed={"adults": "x", "dates": "", "place": "Hall"}, fields={"adults", "dates"}),
+                  typed={"adults": "-5", "dates": "", "place": "Hall"}, fields={"adults", "dates"}),
             Wrong(form=requests.KeptPlacesForm, path=f"/requests/{accepted.ref}/book/", button="Book",
                   typed={"places": "31", "email": MAIL}, fields={"places", "email", "has_under_18", "agree"}),
         ],
