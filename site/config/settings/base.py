@@ -79,7 +79,7 @@ MIDDLEWARE = [
 ]
 
 # What a cache in front may keep for a second: Wagtail's pages and the sessions, as strangers see them.
-SHARED_DOORS = {"wagtail_serve", "session_list", "session"}
+SHARED_DOORS = {"wagtail_serve", "session_list", "session_month", "session", "embedding", "embedded_sessions"}
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -291,8 +291,9 @@ BOUNCE_MAILBOX = env.mailbox("MUSTER_BOUNCE_IMAP_URL")
 # How long a place is held while the booker fetches the code, and how long a code lives.
 HOLD_MINUTES = 30
 CODE_MINUTES = 30
-# For how many people a trainer comes out; fewer are shown open sessions first.
-ONSITE_MINIMUM = env.integer("MUSTER_ONSITE_MINIMUM", 20)
+ONSITE_MINIMUM = env.integer("MUSTER_ONSITE_MINIMUM", 20)  # people for whom a trainer comes out
+# Sites that may show the list of sessions in a frame; our own pages always may.
+EMBED_SITES = env.origins("MUSTER_EMBED_SITES")
 # The issuer named on certificates until each team has a design of its own.
 ISSUER_NAME = "South East Regional Organised Crime Unit"
 
