@@ -90,8 +90,7 @@ def write(
 ) -> Booking:
     """The booking with its places, held or waiting, until its address is proved. Part of a larger operation.
 
-    It takes no places: the caller does. Places that are kept for an organisation are booked for that one. Refuses what
-    `organisations.recognise` refuses.
+    It takes no places: the caller does. Kept ones are for whom they are kept. Refuses what `recognise` refuses.
     """
     known = allocation.organisation or details.known
     organisation = known or organisations.recognise(details=details.organisation, by=by)
