@@ -23,6 +23,7 @@ KNOWN = frozenset(
         "MUSTER_DATA",
         "MUSTER_DATABASE_URL",
         "MUSTER_EMAIL_URL",
+        "MUSTER_EMBED_SITES",
         "MUSTER_FROM_EMAIL",
         "MUSTER_LINK_SECRET",
         "MUSTER_LOG_LEVEL",
@@ -34,6 +35,9 @@ KNOWN = frozenset(
 )
 
 _env = environ.Env()
+_ORIGIN = re.compile(
+    r"https://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?"
+)
 
 
 def refuse_unknown() -> None:
@@ -73,6 +77,16 @@ def words(name: str, default: tuple[str, ...] | None = None) -> list[str]:
             raise ImproperlyConfigured(f"Set {name} in the environment (a list parted by commas).")
         return list(default)
     return [word.strip() for word in raw.split(",") if word.strip()]
+
+
+def origins(name: str) -> list[str]:
+    """The variable as a list of sites (`https://www.example.org`, or `https://*.example.org` for all below it)."""
+    found = words(name, ())
+    wrong = [one for one in found if not _ORIGIN.fullmatch(one)]
+    if wrong:
+        # Whatever else stood there would end up in a header, and might open the door to everybody.
+        raise ImproperlyConfigured(f"{name}: {wrong[0]!r} is not a site such as https://www.example.org.")
+    return found
 
 
 def database(default: str | None = None, name: str = "MUSTER_DATABASE_URL") -> dict[str, Any]:
