@@ -62,9 +62,28 @@ def box(place: Place, radius_km: float, prefix: str) -> Q:
     )
 
 
+def miles_from(places: Iterable[Place], within_km: float = 0) -> dict[str, int]:
+    """The outward postcodes of venues around these places, each with its distance in whole miles from the nearest of
+    them. Without a distance: all that have a venue. One query for each place."""
+    found: dict[str, int] = {}
+    for place in places:
+        around = box(place, within_km, "") if within_km else Q()
+        rows = Outcode.objects.filter(around, venues__isnull=False).distinct()
+        for code, latitude, longitude in rows.values_list("code", "latitude", "longitude"):
+            far = kilometres(place, latitude, longitude)
+            if not within_km or far <= within_km:
+                miles = round(far / MILE_KM)
+                found[code] = min(miles, found.get(code, miles))
+    return found
+
+
 def in_words(distance_km: float) -> str:
     """The distance for a list: "about 12 miles away"."""
-    miles = round(distance_km / MILE_KM)
+    return miles_in_words(round(distance_km / MILE_KM))
+
+
+def miles_in_words(miles: int) -> str:
+    """The same, of whole miles."""
     if miles < 1:
         return "less than a mile away"
     return f"about {miles} mile{'' if miles == 1 else 's'} away"

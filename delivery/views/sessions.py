@@ -1,46 +1,26 @@
-"""Doors of looking for a session."""
+"""Doors of one session: its page, and what stands before every page that is about it."""
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from delivery.enums import Mode, Standing, Visibility
-from delivery.forms.sessions import SessionFilterForm
+from delivery.models import Meeting
 from delivery.permissions import can_open_session_page, is_police_only
 from delivery.queries import bookings, reservations, sessions
 from delivery.queries.invitations import opened
-from delivery.queries.sessions import Wanted, standing_of
+from delivery.queries.sessions import standing_of
 from delivery.queries.waiting import can_wait
-from organisations.permissions import can_see_police_material
+from delivery.serializers import linked_data
 from ui import page_keys
 from ui.access import Access
-from ui.pagination import paginate
 from ui.views import PageView
 
-PER_PAGE = 20
 # Under what name a browser's page session holds the invitations that it opened.
 INVITATION = "invitation"
-
-
-class SessionListView(PageView):
-    """The coming sessions, with filters in the address so that a search can be passed on."""
-
-    access = Access.PUBLIC
-    template_name = "delivery/session_list.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The filters as typed, and the sessions that fit unless a filter makes no sense."""
-        user, now = self.request.user, timezone.now()
-        self.is_private = can_see_police_material(user)
-        form = SessionFilterForm(self.request.GET, sees_police=self.is_private)
-        context = {"form": form, "now": now, **kwargs}
-        if form.is_valid():
-            wanted = form.wanted()
-            page = paginate(sessions.search(wanted, user=user, now=now), self.request, per_page=PER_PAGE)
-            lines = sessions.lines(page.rows, place=wanted.place, now=now)
-            context |= {"page": page, "lines": lines, "wanted": wanted, "is_filtered": wanted != Wanted()}
-        return super().get_context_data(**context)
 
 
 class SessionDoor:
@@ -90,9 +70,10 @@ class SessionView(SessionDoor, PageView):
         """Its facts, whether it can be booked, and where else to go if not."""
         self.look()
         session, free, standing = self.session, self.free, self.standing
+        described = bookings.describe(session)
         others = sessions.other_dates(session, user=self.request.user, now=self.now)
         return super().get_context_data(
-            **bookings.describe(session),
+            **described,
             standing=standing,
             can_book=standing is Standing.OPEN,
             can_wait=can_wait(session, standing),
@@ -102,6 +83,15 @@ class SessionView(SessionDoor, PageView):
             place=sessions.public_place(session),
             is_police_only=is_police_only(session),
             others=others,
+            canonical=f"{settings.BASE_URL}{reverse('session', args=[session.ref])}",
+            linked_data=self.linked_data(described["meetings"]),
             **self.kept_words(),
             **kwargs,
         )
+
+    def linked_data(self, meetings: list[Meeting]) -> str:
+        """What search engines read, on a page that is the same for everybody; nothing on any other."""
+        if self.is_private or self.session.visibility != Visibility.PUBLIC:
+            return ""
+        free = sum(self.free.values())
+        return linked_data.script(linked_data.course(self.session, meetings, standing=self.standing, free=free))
