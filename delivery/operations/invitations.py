@@ -43,12 +43,7 @@ def invite(
     """
     now = timezone.now()
     _refuse_unless_ahead(session, now)
-    if places is not None and not 1 <= places <= MOST_PLACES:
-        words = f"Give a number from 1 to {MOST_PLACES}, or leave it empty."
-        raise Refusal(words, "bad_invitation_places", field="places")
-    if expires_at is not None and not now < expires_at <= session.starts_at:
-        words = "Give a time that is still to come, and not after the session starts."
-        raise Refusal(words, "bad_expiry", field="expires_at")
+    _refuse_bad_limits(session, places, expires_at, now)
     _refuse_bad_kept(session, kept, now)
     to_email = to_email.strip().lower()
     if to_email and is_police_only(session) and not is_police_address(to_email):
@@ -100,6 +95,15 @@ def _refuse_unless_ahead(session: Session, now: datetime) -> None:
     if session.state != SessionState.SCHEDULED or session.starts_at <= now:
         words = "People can be invited to a session that is open and still to come. Open a draft first."
         raise Refusal(words, "session_not_open")
+
+
+def _refuse_bad_limits(session: Session, places: int | None, expires_at: datetime | None, now: datetime) -> None:
+    if places is not None and not 1 <= places <= MOST_PLACES:
+        words = f"Give a number from 1 to {MOST_PLACES}, or leave it empty."
+        raise Refusal(words, "bad_invitation_places", field="places")
+    if expires_at is not None and not now < expires_at <= session.starts_at:
+        words = "Give a time that is still to come, and not after the session starts."
+        raise Refusal(words, "bad_expiry", field="expires_at")
 
 
 def _refuse_bad_kept(session: Session, kept: Allocation | None, now: datetime) -> None:

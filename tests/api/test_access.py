@@ -8,6 +8,7 @@ from accounts.models import User
 from config.api import router
 from delivery.models import Booking, Session
 from tests.factories.api import Caller, booking_body, make_booking, make_coming
+from tests.factories.kept import make_invitation, make_kept
 from tests.factories.organisations import (
     make_administrator,
     make_coordinator,
@@ -36,6 +37,13 @@ DOORS: dict[str, tuple[int, ...]] = {
     "POST sessions/{session}/move/": (ASK, 403, 403, 403, 403, 400, 400, 400),
     "POST sessions/{session}/cancel/": (ASK, 403, 403, 403, 403, 400, 400, 400),
     "POST sessions/{draft}/publish/": (ASK, UNSEEN, UNSEEN, UNSEEN, UNSEEN, OK, OK, OK),
+    "GET sessions/{session}/reservations/": (ASK, 403, 403, 403, 403, OK, OK, OK),
+    "POST sessions/{session}/reservations/": (ASK, 403, 403, 403, 403, 400, 400, 400),
+    "PATCH sessions/{kept}/": (ASK, 403, 403, 403, 403, OK, OK, OK),
+    "POST sessions/{kept}/end/": (ASK, 403, 403, 403, 403, OK, OK, OK),
+    "GET sessions/{session}/invitations/": (ASK, 403, 403, 403, 403, OK, OK, OK),
+    "POST sessions/{session}/invitations/": (ASK, 403, 403, 403, 403, NEW, NEW, NEW),
+    "POST sessions/{invitation}/withdraw/": (ASK, 403, 403, 403, 403, OK, OK, OK),
     "GET bookings/": (ASK, OK, OK, OK, OK, OK, OK, OK),
     "GET bookings/{booking}/": (ASK, UNSEEN, OK, UNSEEN, UNSEEN, OK, OK, OK),
     "POST bookings/": (ASK, NEW, NEW, NEW, NEW, NEW, NEW, NEW),
@@ -89,6 +97,8 @@ def make_world() -> tuple[Session, Booking, dict[str, Any]]:
         "course": session.course_id,
         "session": session.ref,
         "draft": make_coming(as_draft=True).ref,
+        "kept": f"{session.ref}/reservations/{make_kept(session, places=1).pk}",
+        "invitation": f"{session.ref}/invitations/{make_invitation(session).ref}",
         "booking": booking.ref,
         "organisation": booking.organisation_id,
         "person": booking.booker.pk,

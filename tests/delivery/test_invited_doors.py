@@ -17,7 +17,6 @@ from kernel.actors import SYSTEM
 from tests.delivery.filling import book, errors
 from tests.delivery.visiting import opened, signed_in, words
 from tests.factories.api import Caller, booking_body
-from tests.factories.courses import make_course
 from tests.factories.delivery import make_coming
 from tests.factories.kept import make_invitation, make_kept, make_spokesperson
 from tests.factories.organisations import (

@@ -19,6 +19,7 @@ from tests.factories.attendance import make_register, make_session
 from tests.factories.certificates import make_certificate, make_problem
 from tests.factories.courses import make_course
 from tests.factories.delivery import make_booking, make_coming, make_held, make_venue
+from tests.factories.kept import make_invitation, make_kept
 from tests.factories.organisations import (
     make_administrator,
     make_coordinator,
@@ -69,6 +70,10 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
         (f"staff_sessions:{name}", "session", TRAINERS_OF_TEAM, TRAINING)
         for name in ("inspect", "history", "edit", "move", "write", "cancel", "trainer")
     ),
+    *((f"staff_sessions:{name}", "session", TRAINERS_OF_TEAM, TRAINING) for name in ("keep", "invite", "invitations")),
+    *((f"staff_sessions:{name}", "kept", TRAINERS_OF_TEAM, TRAINING) for name in ("change_kept", "end_kept")),
+    ("staff_sessions:revoke_invitation", "invitation", TRAINERS_OF_TEAM, TRAINING),
+    ("staff_sessions:recount", "session", COORDINATING - {"other_coordinator"}, COORDINATING),
     ("staff_sessions:hand_over", "leaver", COORDINATING - {"other_coordinator"}, COORDINATING),
     ("staff_sessions:publish", "draft", TRAINERS_OF_TEAM, TRAINING),
     *(
@@ -159,6 +164,8 @@ def make_world() -> World:
     return World(
         {
             "session": session.pk,
+            "kept": make_kept(make_coming(team=team, course=course)).pk,
+            "invitation": make_invitation(make_coming(team=team, course=course)).pk,
             "role": "trainer",
             "course": course.pk,
             "leaver": leaver.pk,

@@ -30,6 +30,7 @@ from organisations.operations import police_access
 from tests.factories.attendance import make_closed_register, make_seats, make_session
 from tests.factories.certificates import issue_all, make_certificate
 from tests.factories.delivery import make_booking, make_coming, make_details, make_held, make_seat
+from tests.factories.kept import make_invitation
 from tests.factories.organisations import (
     PASSWORD,
     make_administrator,
@@ -210,6 +211,7 @@ MAILS: dict[str, Callable[[], object]] = {
     "certificate_revoked": _revoked,
     "email_code": lambda: challenges.start(purpose=ChallengePurpose.SIGN_IN, email=make_user().email),
     "issue_problem": _not_issued,
+    "invitation": lambda: make_invitation(to_email="office@bakers.example"),
     "joining_details": _booked,
     "lost_links": _lost,
     "password_forgotten": _link(LinkPurpose.FORGOTTEN),

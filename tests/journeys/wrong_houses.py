@@ -11,13 +11,14 @@ from accounts.operations import passwords
 from attendance import forms as attendance
 from certificates import forms as certificates
 from courses import forms as courses
-from delivery.forms import address, booking, requests, seats, sessions
+from delivery.forms import address, booking, invitations, requests, seats, sessions
 from kernel.actors import SYSTEM
 from kernel.identifiers import grouped
 from organisations import forms as organisations
 from tests.factories.attendance import make_closed_register, make_seats, make_session
 from tests.factories.certificates import make_certificate
 from tests.factories.delivery import make_booking, make_coming, make_held, make_venue
+from tests.factories.kept import make_invitation, make_kept
 from tests.factories.organisations import PASSWORD, make_trainer, make_user
 from tests.factories.pages import make_site
 from tests.factories.requests import make_accepted, make_request
@@ -196,7 +197,22 @@ def asking() -> WrongHouse:
     )  # fmt: skip
 
 
-BUILDERS = [anybody, of_keys, asking, signing_in, of_ones_own, again, officer, register]
+def of_the_invited() -> WrongHouse:
+    """The form of those for whom places are kept."""
+    make_site()
+    session = make_coming()
+    row = make_invitation(session, kept=make_kept(session))
+    return WrongHouse(
+        [
+            Wrong(form=invitations.KeptBookForm, path=f"/sessions/{session.ref}/book/", button="Book",
+                  typed={"places": "31", "email": MAIL},
+                  fields={"places", "email", "has_under_18", "booker_name", "agree"}),
+        ],
+        keys=[row.key],
+    )  # fmt: skip
+
+
+BUILDERS = [anybody, of_keys, asking, of_the_invited, signing_in, of_ones_own, again, officer, register]
 # Classes that only others build on.
 BASES = {
     "attendance.forms.OnceForm",
