@@ -1,7 +1,8 @@
 """Calendar files: one entry for each meeting, which later mails move or take out again.
 
 A mail carries one file for each meeting, because an invitation may hold one event only (RFC 5546); a download holds
-all of them. Entries are found again by their UID, so a UID must never change for the same person's place.
+all of them. Entries are found again by their UID, so a UID must never change for the same person's place at the same
+session. A booking that moves to another date takes its entries out there and puts new ones in here.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 
 from correspondence.emails import Attachment
 from delivery.enums import Mode, Purpose
-from delivery.models import Booking, Meeting, Seat, Session
+from delivery.models import Booking, Meeting, Seat, Session, Venue
 from ui.wording import LONDON
 
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
@@ -35,7 +36,10 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Invited:
-    """Whose calendar it is for: `stem` begins the UID, `page` is the address of their page."""
+    """Whose calendar it is for: `stem` begins the UID, `page` is the address of their page.
+
+    `sequence` is what their place counts, on top of the session's own count. `notes` are how to join.
+    """
 
     stem: str
     name: str
@@ -43,6 +47,18 @@ class Invited:
     page: str
     where: str
     joining_link: str = ""
+    notes: tuple[str, ...] = ()
+    sequence: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakingPart:
+    """How those of a booking or place take part; a booking's people may be some here, some there."""
+
+    is_online: bool
+    is_in_room: bool
+    where: str
+    notes: tuple[str, ...]
 
 
 def stem_of(row: Booking | Seat) -> str:
@@ -64,30 +80,55 @@ def invited(row: Booking | Seat, *, shows_joining: bool = False) -> Invited:
         name, email, page = row.booker_name, row.booker_email, f"{base}/bookings/{row.ref}/"
     else:
         name, email, page = row.name, row.email, f"{base}/seats/{row.booking.ref}-{row.number}/"
+    part = taking_part(row)
     return Invited(
         stem=stem_of(row),
         name=name,
         email=email,
         page=page,
-        where=where(row),
-        joining_link=row.session.joining_link if shows_joining and is_online(row) else "",
+        where=part.where,
+        joining_link=row.session.joining_link if shows_joining and part.is_online else "",
+        notes=part.notes if shows_joining else (),
+        sequence=row.calendar_sequence,
     )
 
 
-def is_online(row: Booking | Seat) -> bool:
-    """Whether a booking or place is one for taking part online; where both are offered it was chosen when booking."""
-    if row.session.mode != Mode.HYBRID:
-        return row.session.mode == Mode.ONLINE
+def taking_part(row: Booking | Seat) -> TakingPart:
+    """Online, in the room, or both; where to go, for those with a confirmed place; and which notes are for them.
+
+    Kept places of a session that offers both are in the room. One query where both are offered.
+    """
+    session = row.session
+    is_online, is_in_room = session.mode != Mode.IN_PERSON, session.mode != Mode.ONLINE
+    if session.mode == Mode.HYBRID:
+        purposes = _purposes(row)
+        is_online = Purpose.ONLINE in purposes
+        is_in_room = not is_online or len(purposes) > 1
+    if not is_in_room or session.venue is None:
+        where = "Online"
+    elif is_online:
+        where = f"{_address(session.venue)}; some of you online"
+    else:
+        where = _address(session.venue)
+    return TakingPart(
+        is_online=is_online, is_in_room=is_in_room, where=where, notes=_notes(session, is_online, is_in_room)
+    )
+
+
+def _purposes(row: Booking | Seat) -> set[str]:
     if isinstance(row, Booking):
-        return row.seats.filter(allocation__purpose=Purpose.ONLINE).exists()
-    return row.allocation.purpose == Purpose.ONLINE
+        return set(row.seats.filter(given_back_at=None).order_by().values_list("allocation__purpose", flat=True))
+    return {row.allocation.purpose}
 
 
-def where(row: Booking | Seat) -> str:
-    """Where to go, for those with a confirmed place: the whole address, or "Online"."""
-    venue = row.session.venue
-    if venue is None or is_online(row):
-        return "Online"
+def _notes(session: Session, is_online: bool, is_in_room: bool) -> tuple[str, ...]:
+    """The room's notes, which are for everybody where there are no others, and those for taking part online."""
+    is_hybrid = session.mode == Mode.HYBRID
+    general = session.joining_notes if is_in_room or not is_hybrid or not session.online_notes else ""
+    return tuple(filter(None, (general, session.online_notes if is_online else "")))
+
+
+def _address(venue: Venue) -> str:
     lines = [venue.name, *venue.address.splitlines(), venue.town, venue.postcode]
     return ", ".join(dict.fromkeys(line.strip(" ,") for line in lines if line.strip(" ,")))
 
@@ -97,42 +138,47 @@ def entries_of(meetings: Iterable[Meeting]) -> list[Entry]:
     return [Entry(number=one.number, starts_at=one.starts_at, ends_at=one.ends_at) for one in meetings]
 
 
-def calendar(session: Session, entries: Iterable[Entry], invited: Invited, *, method: str = PUBLISH) -> bytes:
-    """A calendar file with these entries. CANCEL takes them out; the other methods put them in or move them."""
+def calendar(
+    session: Session, entries: Iterable[Entry], invited: Invited, *, method: str = PUBLISH, is_counted: bool = False
+) -> bytes:
+    """A calendar file with these entries. CANCEL takes them out; the other methods put them in or move them.
+
+    Taking out counts as a change; `is_counted` where the session or the place has counted it already.
+    """
     file = Calendar()
     file.add("prodid", "-//Muster//Sessions//EN")
     file.add("version", "2.0")
     file.add("method", method)
-    file.add_component(_london())
+    file.add_component(london())
     for entry in entries:
-        file.add_component(_event(session, entry, invited, method))
+        file.add_component(_event(session, entry, invited, method, is_counted))
     return bytes(file.to_ical())
 
 
 def attachments(
-    session: Session, entries: Iterable[Entry], invited: Invited, *, method: str = REQUEST
+    session: Session, entries: Iterable[Entry], invited: Invited, *, method: str = REQUEST, is_counted: bool = False
 ) -> tuple[Attachment, ...]:
     """The calendar files that go with a mail."""
     word = "cancelled" if method == CANCEL else "session"
     return tuple(
         Attachment(
             name=f"{word}-{session.ref}-{entry.number}.ics",
-            content=calendar(session, [entry], invited, method=method),
+            content=calendar(session, [entry], invited, method=method, is_counted=is_counted),
             mime_type=f"text/calendar; method={method}",
         )
         for entry in entries
     )
 
 
-def _event(session: Session, entry: Entry, invited: Invited, method: str) -> Event:
+def _event(session: Session, entry: Entry, invited: Invited, method: str, is_counted: bool) -> Event:
     is_off = method == CANCEL
     event = Event()
-    event.add("uid", f"{invited.stem}-{entry.number}@{urlsplit(settings.BASE_URL).hostname}")
+    event.add("uid", f"{invited.stem}-{session.ref}-{entry.number}@{urlsplit(settings.BASE_URL).hostname}")
     event.add("dtstamp", timezone.now())
     event.add("dtstart", entry.starts_at.astimezone(LONDON))
     event.add("dtend", entry.ends_at.astimezone(LONDON))
-    # Taking an entry out counts as a change of it, also when the session itself did not change.
-    event.add("sequence", session.calendar_sequence + int(is_off and session.cancelled_at is None))
+    counted = is_counted or session.cancelled_at is not None
+    event.add("sequence", session.calendar_sequence + invited.sequence + int(is_off and not counted))
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     event.add("summary", session.title)
     event.add("location", invited.where)
@@ -145,7 +191,7 @@ def _event(session: Session, entry: Entry, invited: Invited, method: str) -> Eve
 
 
 def _description(session: Session, invited: Invited) -> str:
-    parts = [f"Join at {invited.joining_link}" if invited.joining_link else "", session.what_to_bring]
+    parts = [f"Join at {invited.joining_link}" if invited.joining_link else "", *invited.notes, session.what_to_bring]
     return "\n\n".join(part for part in [*parts, f"Your place: {invited.page}"] if part)
 
 
@@ -163,7 +209,7 @@ def _attendee(invited: Invited) -> Any:
     return attendee
 
 
-def _london() -> Timezone:
+def london() -> Timezone:
     """Britain's rule since 1996, which every calendar understands; the library would write out each year by itself."""
     zone = Timezone()
     zone.add("tzid", "Europe/London")

@@ -153,3 +153,11 @@ class InvitationStanding(models.TextChoices):
     REVOKED = "revoked", "Withdrawn"
     EXPIRED = "expired", "Ran out"
     USED_UP = "used_up", "All its places are booked"
+
+
+class Change(models.TextChoices):
+    """What was changed of a booking that is final, in a notice of it."""
+
+    MOVED = "moved", "Moved to another date"
+    ADDED = "added", "Places added"
+    SWITCHED = "switched", "Takes part another way"

@@ -1,7 +1,12 @@
 """Why a place cannot be had, with what to do instead."""
 
+from datetime import datetime
+
+from django.conf import settings
+
 from delivery.enums import InvitationStanding
 from kernel.errors import Refusal
+from ui import wording
 
 
 def session_full(free: int) -> Refusal:
@@ -144,3 +149,49 @@ def kept_places_over() -> Refusal:
         "you can book while there are some left.",
         "kept_places_over",
     )
+
+
+def booking_not_confirmed() -> Refusal:
+    """Nothing is final yet that could be changed."""
+    return Refusal("This booking is not confirmed, so it cannot be changed yet.", "booking_not_confirmed")
+
+
+def changes_closed(until: datetime, team: str) -> Refusal:
+    """People could change their bookings by themselves until a time that has passed."""
+    return Refusal(
+        f"Bookings for this session could be changed here until {wording.when(until)}. "
+        f"Write to {settings.CONTACT_EMAIL}: {team} can still change it for you.",
+        "changes_closed",
+    )
+
+
+def other_course() -> Refusal:
+    """A booking stays with its course."""
+    return Refusal("Choose a date of the same course. For another course, book anew.", "other_course", field="session")
+
+
+def not_enough_there(free: int) -> Refusal:
+    """The other date has no places for everybody on a booking."""
+    left = "no places" if free < 1 else "only 1 place" if free == 1 else f"only {free} places"
+    return Refusal(
+        f"That date has {left} left, fewer than your booking needs. Your booking stays as it was. "
+        "Choose another date, or give places back first.",
+        "session_full",
+        field="session",
+    )
+
+
+def not_enough_more(free: int) -> Refusal:
+    """The session has fewer places than somebody wants to add."""
+    left = "No places are" if free < 1 else "Only 1 place is" if free == 1 else f"Only {free} places are"
+    return Refusal(
+        f"{left} left on this session. Your booking stays as it was. Add fewer, let the others wait for places, or "
+        "move the whole booking to another date.",
+        "session_full",
+        field="places",
+    )
+
+
+def other_way_full() -> Refusal:
+    """The room, or the places online, are all taken."""
+    return Refusal("There are no places of that kind left. This place stays as it was.", "session_full")

@@ -86,12 +86,37 @@ def stop_group(*, group: str, kinds: tuple[str, ...] = ()) -> int:
     return _stop(rows.filter(kind__in=kinds) if kinds else rows)
 
 
-def stop_about(row: models.Model, *, ids: list[str]) -> int:
-    """Stop every waiting message about rows of this kind with these ids. Part of a larger operation.
+def stop_about(row: models.Model, *, ids: list[str], but: tuple[str, ...] = ()) -> int:
+    """Stop every waiting message about rows of this kind with these ids, `but` for some kinds. Part of a larger
+    operation.
 
     Those that did not arrive need nobody's attention any more.
     """
-    return _stop(Message.objects.filter(about_type=row._meta.label_lower, about_id__in=ids))
+    rows = Message.objects.filter(about_type=row._meta.label_lower, about_id__in=ids)
+    return _stop(rows.exclude(kind__in=but) if but else rows)
+
+
+def join(*, kind: str, to: str, about: models.Model, group: str, data: dict[str, Any] | None = None) -> bool:
+    """Let a message of this kind that waits already say this too, instead of writing another one; False if none does.
+
+    Its words are made when it is sent, so they say everything that became true until then. `data` joins what it has;
+    lists grow. One that is being sent, or whose words staff changed, is left alone. Part of a larger operation.
+    """
+    now = timezone.now()
+    free = models.Q(lease_until=None) | models.Q(lease_until__lte=now)
+    waiting = Message.objects.filter(
+        free, kind=kind, to_email=to, about_type=about._meta.label_lower, about_id=str(about.pk),
+        state=MessageState.WAITING, subject="", body="",
+    )  # fmt: skip
+    found = waiting.order_by("due_at", "pk").first()
+    if found is None:
+        return False
+    joined = {**found.data, **{name: _grown(found.data.get(name), value) for name, value in (data or {}).items()}}
+    return bool(waiting.filter(pk=found.pk).update(group=group, data=joined))
+
+
+def _grown(before: Any, more: Any) -> Any:
+    return [*before, *(one for one in more if one not in before)] if isinstance(before, list) else more
 
 
 def count_recent(*, kind: str, to: str, since: datetime) -> int:

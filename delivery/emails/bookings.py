@@ -18,6 +18,7 @@ from delivery.emails.rows import (
     Row,
     base,
     bookings,
+    cancellation,
     entries,
     find_booking,
     find_seat,
@@ -109,7 +110,7 @@ def booking_cancelled(message: Message) -> Mail | None:
     booking = find_booking(message)
     if booking is None or booking.state != BookingState.CANCELLED or is_over(booking.session):
         return None
-    return mail("place_cancelled", booking, _cancellation(booking))
+    return mail("place_cancelled", booking, cancellation(booking))
 
 
 @composes("seat_cancelled")
@@ -120,7 +121,7 @@ def seat_cancelled(message: Message) -> Mail | None:
         return None
     if seat.given_back_at is None and seat.booking.state != BookingState.CANCELLED:
         return None
-    return mail("place_cancelled", seat, _cancellation(seat))
+    return mail("place_cancelled", seat, cancellation(seat))
 
 
 @composes("seat_passed_on")
@@ -130,8 +131,13 @@ def seat_passed_on(message: Message) -> Mail | None:
     if session is None or session.state not in LIVING or is_over(session):
         return None
     name = str(message.data.get("name", ""))
-    before = Invited(stem=str(message.data.get("stem", "")), name=name, email=message.to_email, page=base(), where="")
+    before = Invited(
+        stem=str(message.data.get("stem", "")), name=name, email=message.to_email, page=base(), where="",
+        sequence=int(message.data.get("sequence", 0)),
+    )  # fmt: skip
     files = documents.attachments(session, entries(session), before, method=documents.CANCEL)
+    for left in Session.objects.select_related("team").filter(pk=message.data.get("left")):
+        files += documents.attachments(left, entries(left), before, method=documents.CANCEL)
     context = {"session": session, "meetings": list(session.meetings.all()), "name": name}
     return render("delivery/emails/place_cancelled", context, attachments=files)
 
@@ -175,17 +181,14 @@ def _moved(row: Row, message: Message) -> tuple[Attachment, ...]:
         Entry(number=one["number"], starts_at=_instant(one["at"][0]), ends_at=_instant(one["at"][1]))
         for one in message.data.get("dropped", [])
     ]
-    taken_out = documents.attachments(row.session, gone, documents.invited(row), method=documents.CANCEL)
-    return invitation(row) + taken_out
-
-
-def _cancellation(row: Row) -> tuple[Attachment, ...]:
-    session = row.session
-    return documents.attachments(session, entries(session), documents.invited(row), method=documents.CANCEL)
+    dropped = documents.attachments(
+        row.session, gone, documents.invited(row), method=documents.CANCEL, is_counted=True
+    )
+    return invitation(row) + dropped
 
 
 def _session_off(row: Row) -> Mail | None:
-    return mail("session_cancelled", row, _cancellation(row)) if row.session.state == SessionState.CANCELLED else None
+    return mail("session_cancelled", row, cancellation(row)) if row.session.state == SessionState.CANCELLED else None
 
 
 def _instant(text: str) -> datetime:

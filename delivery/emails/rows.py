@@ -13,6 +13,7 @@ from delivery import documents
 from delivery.documents import Entry
 from delivery.enums import BookingState, SessionState
 from delivery.models import Booking, Seat, Session
+from delivery.queries import calendars
 
 Row = Booking | Seat
 LIVING = (SessionState.SCHEDULED, SessionState.HELD)
@@ -21,12 +22,15 @@ LIVING = (SessionState.SCHEDULED, SessionState.HELD)
 def mail(template: str, row: Row, files: Sequence[Attachment], **more: Any) -> Mail:
     """A mail about a booking or a place, from the template of this name."""
     session = row.session
+    part = documents.taking_part(row)
     context = {
         **reader(row),
         "session": session,
         "meetings": list(session.meetings.all()),
-        "is_online": documents.is_online(row),
-        "where": documents.where(row),
+        "is_online": part.is_online,
+        "is_in_room": part.is_in_room,
+        "notes": part.notes,
+        "where": part.where,
         "link": link(row),
         **more,
     }
@@ -42,9 +46,28 @@ def reader(row: Row) -> dict[str, Any]:
 
 
 def invitation(row: Row, *, shows_joining: bool = False) -> tuple[Attachment, ...]:
-    """The calendar file of a booking or place."""
+    """The calendar files of a booking or place; first what takes the date out that it has moved away from."""
     session = row.session
-    return documents.attachments(session, entries(session), documents.invited(row, shows_joining=shows_joining))
+    files = documents.attachments(session, entries(session), documents.invited(row, shows_joining=shows_joining))
+    return taken_out(row) + files
+
+
+def taken_out(row: Row) -> tuple[Attachment, ...]:
+    """What takes the entries of another date out of the reader's calendar, if that is where the booking last was."""
+    before = calendars.left_behind(row)
+    if before is None:
+        return ()
+    # The place counted its move.
+    return documents.attachments(
+        before, entries(before), documents.invited(row), method=documents.CANCEL, is_counted=True
+    )
+
+
+def cancellation(row: Row) -> tuple[Attachment, ...]:
+    """The files that take all of a booking or place out of the reader's calendar."""
+    session = row.session
+    files = documents.attachments(session, entries(session), documents.invited(row), method=documents.CANCEL)
+    return taken_out(row) + files
 
 
 def entries(session: Session) -> list[Entry]:

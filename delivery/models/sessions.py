@@ -150,6 +150,11 @@ class Session(models.Model):
         return f"{self.title} ({self.ref})"
 
     @property
+    def changes_until(self) -> datetime:
+        """Until when people change their bookings by themselves; staff may until it starts."""
+        return min(self.changes_close_at or self.starts_at, self.starts_at)
+
+    @property
     def joining_from(self) -> datetime:
         """When those with a place are told how to join: a day before, so that links are not passed around for weeks."""
         return self.starts_at - JOINING_BEFORE

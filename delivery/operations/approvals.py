@@ -48,6 +48,25 @@ def ask(*, booking: Booking, because: ApprovalReason, by: Actor) -> Booking:
     return booking
 
 
+def ask_anew(*, booking: Booking, by: Actor) -> bool:
+    """Put a final booking that came to another date before the team of that date, if they ask for it.
+
+    A yes was for the date that it was said for. It keeps its places. Part of a larger operation, which tells the
+    booker.
+    """
+    booking.approval, booking.approval_because, booking.approval_note = ApprovalState.NOT_NEEDED, "", ""
+    booking.approval_at = booking.approval_by = None
+    because = reason_for(booking)
+    if because is not None:
+        booking.approval, booking.approval_because, booking.state = ApprovalState.ASKED, because, BookingState.PENDING
+    fields = ["state", "approval", "approval_because", "approval_note", "approval_at", "approval_by"]
+    booking.save(update_fields=fields)
+    if because is not None:
+        trail.record(verb="ask_approval", subject=booking, by=by, after={"state": booking.state, "because": because})
+        outbox.approval_wanted(booking)
+    return because is not None
+
+
 def approve(*, booking: Booking, by: Actor) -> Booking:
     """Say yes: the booking is final, or, where it waits for places, may be offered some. Again changes nothing.
 

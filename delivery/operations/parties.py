@@ -33,8 +33,8 @@ class BookingDetails:
     """A booking as asked for. `seats` may be shorter than `places`: the rest is named later.
 
     Places are for adults. Under-18s who come with them are a number and take no places. `answers` are the course's own
-    questions with what was answered: `{"question": …, "answer": …}`. `known` is the organisation, where a booking of the
-    same one says which it is.
+    questions with what was answered: `{"question": …, "answer": …}`. `known` is the organisation, where an
+    earlier booking says which it is.
     """
 
     organisation: OrganisationDetails

@@ -8,7 +8,7 @@ from django.utils import timezone
 from correspondence.operations import messages
 from delivery import outbox
 from delivery.enums import BookingState, OfferState
-from delivery.models import Booking, Seat
+from delivery.models import Allocation, Booking, Seat
 from delivery.operations import offers, places
 from kernel.actors import Actor
 from records.operations import trail
@@ -32,6 +32,8 @@ def release(
     with transaction.atomic():
         # It may have been confirmed since it was read; whoever was told of a place must be told that it is gone.
         was = Booking.objects.select_for_update().get(pk=booking.pk)
+        if was.session_id != booking.session_id:
+            booking.session = was.session
         living = Booking.objects.filter(pk=booking.pk).exclude(state=BookingState.CANCELLED)
         if only_if is not None:
             living = living.filter(state=only_if)
@@ -51,6 +53,22 @@ def give_back(counts: dict[int, int], *, hands_on: bool = True) -> None:
         places.give_back(allocation_id, count)
     if hands_on:
         offers.make(counts)
+
+
+def exchange(*, given: Counter[int], taken: Counter[int]) -> None:
+    """Give places of some allocations back and take places of others. The last act of an operation.
+
+    Allocations are locked in the order of their ids, so that two who exchange the same ones never wait for each other.
+    Refuses `session_full` where one has not enough.
+    """
+    rows = Allocation.objects.in_bulk(sorted({*given, *taken}))
+    for allocation_id, allocation in sorted(rows.items()):
+        more = taken[allocation_id] - given[allocation_id]
+        if more > 0:
+            places.take(allocation, more)
+        elif more < 0:
+            places.give_back(allocation_id, -more)
+    offers.make(one for one in rows if taken[one] < given[one])
 
 
 def _end(booking: Booking, was: Booking, reason: str, offer_becomes: OfferState, by: Actor) -> dict[int, int]:

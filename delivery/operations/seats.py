@@ -7,9 +7,9 @@ from accounts.models import ApiToken, User
 from correspondence.operations import messages
 from delivery import documents, outbox
 from delivery.enums import BookingState, OfferState
-from delivery.errors import seat_changed, session_past
+from delivery.errors import seat_changed
 from delivery.models import Booking, Seat
-from delivery.operations import bookings, offers, releases, two_dates
+from delivery.operations import bookings, deadlines, offers, releases, two_dates
 from delivery.queries.bookings import fingerprint
 from kernel.actors import Actor, ActorKind
 from kernel.cleaning import clean_line, clean_text
@@ -58,15 +58,16 @@ def name(
     return seat
 
 
-def give_back(*, seat: Seat, by: Actor) -> Seat:
+def give_back(*, seat: Seat, by: Actor, is_staff: bool = False) -> Seat:
     """Give a place back: the attendee cannot come, or the booker needs fewer. The last place cancels the booking.
 
-    Giving back again changes nothing. Refuses `session_past` once the session has begun.
+    Giving back again changes nothing. Refuses `session_past` once the session has begun, and for a final place
+    `changes_closed` from its deadline on, unless staff of the session act (`is_staff`).
     """
     if seat.given_back_at or seat.booking.state == BookingState.CANCELLED:
         return seat
-    if seat.session.starts_at <= timezone.now():
-        raise session_past()
+    # Whoever only waits may leave until the end.
+    deadlines.refuse_if_late(seat.session, is_staff=is_staff or seat.booking.state != BookingState.CONFIRMED)
     with transaction.atomic():
         # Two who give back the last two places of a booking must not both think that the other one stays.
         booking = Booking.objects.select_for_update().get(pk=seat.booking_id)
@@ -74,12 +75,15 @@ def give_back(*, seat: Seat, by: Actor) -> Seat:
         if not living.update(given_back_at=timezone.now()):
             seat.refresh_from_db()
             return seat
+        # It may have moved or switched since it was read: what is given back is where it is now.
+        seat.refresh_from_db(fields=["allocation", "session"])
+        seat.booking = booking
         trail.record(verb="give_back", subject=seat, by=by)
         messages.stop_about(seat, ids=[str(seat.pk)])
         was = BookingState(booking.state)
         is_last = not booking.seats.filter(given_back_at=None).exists()
         if is_last:
-            bookings.cancel(booking=booking, by=by, reason="all places given back")
+            bookings.cancel(booking=booking, by=by, reason="all places given back", is_staff=is_staff)
         if was == BookingState.CONFIRMED:
             outbox.seat_given_back(seat, tell_booker=not is_last and not _is_booker(booking, by))
         if was != BookingState.WAITING:

@@ -48,8 +48,8 @@ def session(ref: str) -> Session | None:
 
 
 def seats_of(booking: Booking) -> list[Seat]:
-    """The places of a booking in order, with the certificates that were earned on them."""
-    return list(booking.seats.order_by("number").prefetch_related("certificates"))
+    """The places of a booking in order, with their kind and the certificates that were earned on them."""
+    return list(booking.seats.order_by("number").select_related("allocation").prefetch_related("certificates"))
 
 
 def shows_joining(booking: Booking, now: datetime) -> bool:

@@ -15,8 +15,9 @@ from delivery.models import Booking, Seat
 from delivery.operations import bookings, links, seats
 from delivery.outbox import group_of
 from delivery.queries import bookings as found
-from delivery.queries import returned, waiting
+from delivery.queries import changes, returned, waiting
 from delivery.views.doors import ActionView, BookedSeatDoor, BookingDoor, SeatFormView, is_gone
+from delivery.views.manage import changing, other_dates
 from ui.access import Access
 from ui.throttle import is_allowed, too_often
 from ui.views import OperationView, PageView
@@ -49,11 +50,11 @@ class BookingView(BookingDoor, PageView):
             seats=places,
             returned=returned.of_booking(booking, places, group=group_of(session)) if is_living else [],
             is_living=is_living,
-            can_change=is_living and session.starts_at > now,
+            **changing(booking, is_staff=self.is_staff),
             can_name=is_living and now < (session.naming_closes_at or session.ends_at),
             shows_joining=found.shows_joining(booking, now),
-            is_online=documents.is_online(booking),
-            where=documents.where(booking),
+            part=documents.taking_part(booking),
+            **(other_dates(booking, self.request.user) if changes.can_rebook(booking) else {}),
             **kwargs,
         )
 
@@ -73,7 +74,7 @@ class CancelBookingView(BookingDoor, OperationView):
 
     def perform(self, form: Any) -> Booking:
         """Cancel."""
-        return bookings.cancel(booking=self.booking, by=self.actor)
+        return bookings.cancel(booking=self.booking, is_staff=self.is_staff, by=self.actor)
 
     def get_next_url(self, row: Booking) -> str:
         """The booking, which says that it is cancelled."""
@@ -151,7 +152,7 @@ class GiveBackView(BookedSeatDoor, OperationView):
 
     def perform(self, form: Any) -> Seat:
         """Give it back."""
-        return seats.give_back(seat=self.seat, by=self.actor)
+        return seats.give_back(seat=self.seat, is_staff=self.is_staff, by=self.actor)
 
     def get_next_url(self, row: Seat) -> str:
         """The booking."""

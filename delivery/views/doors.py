@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import cached_property
 
 from delivery.enums import BookingState
 from delivery.models import Booking, Seat
-from delivery.permissions import can_manage_booking, can_manage_seat
+from delivery.permissions import can_manage_booking, can_manage_seat, can_vouch_for
 from delivery.queries import bookings
 from kernel.actors import Actor, ActorKind
 from ui import page_keys
@@ -57,6 +58,11 @@ class BookingDoor(KeyDoor):
             raise NotYoursError
         self.booking = booking
 
+    @cached_property
+    def is_staff(self) -> bool:
+        """Whether staff of the session act, who may after changes have closed. Whoever shows the key acts by it."""
+        return not self.has_key and can_vouch_for(self.request.user, self.booking.session)
+
     @property
     def actor(self) -> Actor:
         """The holder of the key, or the user."""
@@ -90,6 +96,12 @@ class SeatDoor(KeyDoor):
         self.is_own = self.has_key or getattr(self.request.user, "email", "") == seat.email
         self.seat: Seat = seat
         self.booking: Booking = seat.booking
+        self.booking.session = seat.session
+
+    @cached_property
+    def is_staff(self) -> bool:
+        """Whether staff of the session act, who may after changes have closed."""
+        return not self.is_own and can_vouch_for(self.request.user, self.seat.session)
 
     @property
     def actor(self) -> Actor:

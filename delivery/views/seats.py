@@ -15,6 +15,7 @@ from delivery.operations import seats
 from delivery.queries import bookings as found
 from delivery.views.bookings import calendar_file
 from delivery.views.doors import SeatDoor, SeatFormView, is_gone
+from delivery.views.manage import changing
 from ui.views import OperationView, PageView
 
 
@@ -64,11 +65,10 @@ class SeatView(SeatDoor, SeatFormView):
             home=self.home,
             is_living=is_living,
             is_final=self.booking.state in (BookingState.CONFIRMED, BookingState.CANCELLED),
-            can_change=is_living and session.starts_at > now,
+            **changing(self.booking, is_staff=self.is_staff),
             can_name=is_living and now < (session.naming_closes_at or session.ends_at),
-            is_online=documents.is_online(seat),
             shows_joining=is_living and found.shows_joining(self.booking, now),
-            where=documents.where(seat),
+            part=documents.taking_part(seat),
             certificates=list(seat.certificates.all()),
             **kwargs,
         )
@@ -89,7 +89,7 @@ class CannotComeView(SeatDoor, OperationView):
 
     def perform(self, form: Any) -> Seat:
         """Give it back."""
-        return seats.give_back(seat=self.seat, by=self.actor)
+        return seats.give_back(seat=self.seat, is_staff=self.is_staff, by=self.actor)
 
     def get_next_url(self, row: Seat) -> str:
         """The place, which says that it was given back."""
