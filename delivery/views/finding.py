@@ -74,8 +74,9 @@ class MonthView(SearchView):
         month = months.of(first, wanted, user=user, now=now)
         leaves = {"earlier": month.earlier, "later": month.later, "first_after": month.first_after}
         # The field tells the month that is shown, and every link on the page stays in it.
-        form.data = form.data.copy()
-        form.data["month"] = f"{first:%Y-%m}"
+        shown = self.request.GET.copy()
+        shown["month"] = f"{first:%Y-%m}"
+        form.data = shown
         return {
             "month": month,
             **{f"{name}_url": _leaf(form, day) for name, day in leaves.items() if day},

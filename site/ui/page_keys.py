@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
 
 from kernel.keys import prefix_of
@@ -46,6 +47,9 @@ def is_granted(request: HttpRequest, kind: str, ref: str) -> bool:
 
 def granted(request: HttpRequest, kind: str) -> list[str]:
     """The rows of this kind whose keys this browser showed within the last two hours."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        # Looking would mark the page as one that differs by cookie, and no cache could share it among strangers.
+        return []
     now, start = time.time(), f"{kind}:"
     opened = request.session.get(_SLOT, {})
     return [name.removeprefix(start) for name, until in opened.items() if name.startswith(start) and until > now]
