@@ -139,6 +139,9 @@ def test_kept_places_go_to_everybody_in_time_and_so_do_those_given_back_later() 
     booking = requests.book(request=row, details=make_details(booker_email=ASKER, places=3), by=PUBLIC)
     assert tasks.settle_requests("w") == 0
     Allocation.objects.filter(purpose=Purpose.RESERVED).update(until=timezone.now())
+    with pytest.raises(Refusal) as refused:
+        requests.book(request=row, details=make_details(booker_email="late@bright.example"), by=PUBLIC)
+    assert refused.value.code == "nothing_kept"
     assert (tasks.settle_requests("w"), places(session)) == (1, {"online": (27, 0), "reserved": (3, 3)})
     bookings.cancel(booking=booking, by=PUBLIC)
     assert (tasks.settle_requests("w"), places(session)) == (3, {"online": (30, 0), "reserved": (0, 0)})
