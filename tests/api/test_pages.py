@@ -11,6 +11,7 @@ from tests.factories.api import Caller, make_booking, make_coming
 from tests.factories.certificates import make_certificate
 from tests.factories.courses import make_course
 from tests.factories.organisations import make_administrator, make_team, make_trainer
+from tests.factories.requests import make_request
 
 pytestmark = pytest.mark.django_db
 # Queries of a list, for nobody and for a token of an administrator.
@@ -18,6 +19,7 @@ COSTS = {
     "courses/": (2, 4),
     "sessions/": (4, 8),
     "bookings/": (None, 5),
+    "requests/": (None, 4),
     "organisations/": (None, 4),
     "people/": (None, 4),
     "registers/": (None, 4),
@@ -40,6 +42,7 @@ def make_rows(count: int) -> None:
         session = make_coming(days=number + 1, trainer=trainer, team=team)
         make_booking(session, email=f"office{number}@example.com")
         make_certificate(f"Ann Lee {number}")
+        make_request(email=f"office{number}@example.com")
 
 
 @pytest.mark.parametrize("path", COSTS)

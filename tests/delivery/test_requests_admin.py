@@ -12,15 +12,15 @@ from django.utils import timezone
 
 from delivery.enums import Purpose, RequestState
 from delivery.models import Session, SessionRequest
-from delivery.operations import triage
-from kernel.actors import SYSTEM
+from delivery.operations import requests, triage
+from kernel.actors import PUBLIC, SYSTEM
 from organisations.models import Region
 from tests.delivery.visiting import signed_in, words
 from tests.factories.courses import make_course
-from tests.factories.delivery import make_coming, make_venue
+from tests.factories.delivery import make_coming, make_details, make_venue
 from tests.factories.organisations import make_coordinator, make_team, make_trainer
 from tests.factories.pages import make_site
-from tests.factories.requests import make_request, make_unproved
+from tests.factories.requests import ASKER, make_accepted, make_request, make_unproved
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +82,21 @@ def test_page_shows_everything_and_warns_of_few_people() -> None:
     assert "Our &lt;b&gt;office&lt;/b&gt;" in page
     for fact in (row.asker_name, row.asker_email, row.asker_phone, row.dates, row.place, row.ref, "Thames Valley"):
         assert fact in page
+
+
+def test_page_asks_as_often_for_three_bookings_as_for_one() -> None:
+    client, row = staff(), make_request()
+    make_accepted(row)
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            requests.book(request=row, details=make_details(booker_email=ASKER), by=PUBLIC)
+        client.get(url("inspect", row.pk))
+        with CaptureQueriesContext(connection) as queries:
+            page = words(client, url("inspect", row.pk))
+        counts.append((len(queries), page.count("Booking ")))
+    assert [shown for _, shown in counts] == [1, 3]
+    assert counts[0][0] == counts[1][0]
 
 
 def accepting(row: SessionRequest, **changes: str) -> dict[str, str]:
