@@ -22,6 +22,7 @@ from tests.factories.certificates import make_certificate, make_problem
 from tests.factories.delivery import make_booking, make_coming, make_venue
 from tests.factories.organisations import make_administrator, make_police_access, make_trainer, make_user
 from tests.factories.pages import make_course_page, make_police_page, make_site
+from tests.factories.requests import make_request
 from tests.journeys.test_every_page import addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -65,6 +66,7 @@ class World:
         Booking.objects.filter(pk=certificate.seat.booking_id).update(booker_email=self.booker.email)
         make_problem()
         make_police_access(make_user())
+        self.asked = make_request(email=dot, adults=6, asks_anyway=True)
         holds.place(subject=self.booking, reason="A complaint", by=Actor.user(self.staff.pk))
 
 
@@ -78,7 +80,7 @@ def at(who: str, form: str) -> tuple[str, Callable[[World], str]]:
     return who, lambda world: form.format(world=world)
 
 
-LISTS = "sessions bookings organisations certificates venues messages police_access rules".split()
+LISTS = "sessions requests bookings organisations certificates venues messages police_access rules".split()
 # Pages whose length depends on how many rows there are: who looks, and where.
 PAGES: dict[str, tuple[str, Callable[[World], str]]] = {
     "HomePage": at("anybody", "/"),
@@ -88,6 +90,7 @@ PAGES: dict[str, tuple[str, Callable[[World], str]]] = {
     "sitemap": at("anybody", "/sitemap.xml"),
     "session_list": at("anybody", "/sessions/"),
     "session": at("anybody", "/sessions/{world.session.ref}/"),
+    "session_request": at("anybody", "/sessions/request/"),
     "my": at("booker", "/my/"),
     "booking": at("booker", "/bookings/{world.booking.ref}/"),
     "booking_calendar": at("staff", "/bookings/{world.dated.ref}/calendar.ics"),
@@ -97,26 +100,15 @@ PAGES: dict[str, tuple[str, Callable[[World], str]]] = {
     "wagtailadmin_home of an administrator": at("staff", "/cms/"),
     "staff_sessions:inspect": staff("sessions:inspect", lambda world: world.session),
     "staff_bookings:inspect": staff("bookings:inspect", lambda world: world.booking),
+    "staff_requests:accept": staff("requests:accept", lambda world: world.asked),
+    "staff_requests:offer": staff("requests:offer", lambda world: world.asked),
     "staff_sessions:hand_over": staff("sessions:hand_over", lambda world: world.trainer),
     "staff_sessions:choose_who_leaves": staff("sessions:choose_who_leaves"),
     "staff_privacy:holds": staff("privacy:holds"),
     "staff_privacy:left": staff("privacy:left"),
     "wagtailusers_users:index": at("staff", "/cms/users/"),
     "wagtailusers_users:index_results": at("staff", "/cms/users/results/"),
-    **{
-        f"staff_{name}:{part}": staff(f"{name}:{part}")
-        for name in (
-            "sessions",
-            "bookings",
-            "organisations",
-            "certificates",
-            "venues",
-            "messages",
-            "police_access",
-            "rules",
-        )
-        for part in ("index", "results")
-    },
+    **{f"staff_{name}:{part}": staff(f"{name}:{part}") for name in LISTS for part in ("index", "results")},
 }
 
 # Pages of one row, a form or nothing at all: there is nothing that could become more.
@@ -128,7 +120,9 @@ SHORT = frozenset(
     mfa_login_webauthn mfa_reauthenticate mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_view_recovery_codes
     book booking_address booking_cancel booking_code booking_confirm booking_seat booking_seat_give_back
     booking_send_again lost_links
-    lost_links_sent seat seat_calendar seat_cannot_come verify verify_form certificate certificate_file
+    lost_links_sent request_address request_book request_change request_code request_confirm request_turn_down
+    request_withdraw staff_requests:decline staff_requests:refer staff_sessions:write
+    seat seat_calendar seat_cannot_come verify verify_form certificate certificate_file
     register_amend register_close register_headcount register_name register_walk_in
     robots staff_bookings:cancel staff_certificates:inspect staff_certificates:mend staff_certificates:reissue
     staff_certificates:revoke staff_messages:inspect staff_messages:reword
@@ -143,11 +137,13 @@ SHORT = frozenset(
 )
 # Asserted where their rows are made.
 ELSEWHERE = {
+    "request": "tests/delivery/test_requests_pages.py",
+    "staff_requests:inspect": "tests/delivery/test_requests_admin.py",
     "booking_certificates": "tests/certificates/test_reasons.py",
     "seat_certificate": "tests/certificates/test_reasons.py",
     "staff_certificates:session": "tests/certificates/test_reasons.py",
     **dict.fromkeys(
-        [f"staff_{name}:history" for name in ("sessions", "bookings", "registers", "certificates", "messages")],
+        [f"staff_{name}:history" for name in "sessions requests bookings registers certificates messages".split()],
         "tests/records/test_history.py",
     ),
 }
