@@ -26,6 +26,7 @@ from ui.forms import PlainWordsMixin
 CODE_SECONDS = 120
 # What the passkey library stumbles over when it is sent something else than a browser's answer.
 MALFORMED = (KeyError, TypeError, AttributeError, ValueError, struct.error)
+NO_PASSKEY = "Your browser did not send a passkey. Try again, and follow what your device asks of you"
 
 
 class AddressForm(PlainWordsMixin, forms.Form):
@@ -130,7 +131,16 @@ class AuthenticatorAppForm(ActivateTOTPForm):
         self.fields["code"] = code_field("Code", "The six figures that the app shows now.")
 
 
-class PasskeyForm(AddWebAuthnForm):
+class PasskeyWordsMixin(PlainWordsMixin):
+    """Says in plain words that no passkey came, or something that is none."""
+
+    def full_clean(self) -> None:
+        """Clean, with the words in place."""
+        self.fields["credential"].error_messages |= dict.fromkeys(("required", "invalid"), NO_PASSKEY)
+        super().full_clean()
+
+
+class PasskeyForm(PasskeyWordsMixin, AddWebAuthnForm):
     """A new passkey. It always signs in by itself, so it always asks for a finger, a face or a PIN."""
 
     name = LineField(label="Name", max_length=60, help_text="So that you know it again: “Work laptop”.")
@@ -151,7 +161,7 @@ class PasskeyForm(AddWebAuthnForm):
         return cleaned
 
 
-class AnswerMixin:
+class AnswerMixin(PasskeyWordsMixin):
     """What claims to be a browser's answer and is not one is refused like any other wrong one."""
 
     def clean_credential(self) -> Any:

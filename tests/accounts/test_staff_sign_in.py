@@ -254,6 +254,17 @@ def test_passkey_door_refuses_rubbish(client: Client) -> None:
         assert (response.redirect_chain, PASSKEY_REFUSED in response.content.decode()) == ([(SIGN_IN, 302)], True)
 
 
+@pytest.mark.parametrize("sent", ["", "not json"])
+def test_form_for_a_passkey_says_in_plain_words_that_none_came(trainer: User, sent: str) -> None:
+    client = Client()
+    sign_in(client, trainer)
+    page = client.post(f"{SECURITY}passkeys/add/", {"name": "Work laptop", "credential": sent}).content.decode()
+    assert page.count("Your browser did not send a passkey. Try again") == 1
+    assert ("This field is required" in page, "valid JSON" in page, 'value="Work laptop"' in page) == (
+        False, False, True,
+    )  # fmt: skip
+
+
 def test_signing_in_again_over_a_session_without_a_role(trainer: User) -> None:
     client = Client()
     client.force_login(make_user(email="ann@x.example"))
