@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from attendance import errors, queries
+from attendance import errors, outbox, queries
 from attendance.enums import THERE, MarkStatus, RegisterState
 from attendance.models import Closing, Mark, Register
 from delivery.enums import SessionState
@@ -42,7 +42,7 @@ def open_register(*, meeting: Meeting, by: Actor) -> Register:
 def close(*, register: Register, by: Actor, empty: bool = False) -> Closing:
     """Make the marks final: one for each living seat and walk-in, by their latest events; absent where there is none.
 
-    The last register of a session to be closed completes the session. Refuses `register_closed`, `meeting_not_begun`
+    The last register of a session to be closed completes the session, and those who came are thanked. Refuses `register_closed`, `meeting_not_begun`
     and, unless `empty` confirms that nobody came, `nobody_marked`.
     """
     with transaction.atomic():
@@ -156,4 +156,4 @@ def _complete_with_last(session_id: int, by: Actor) -> None:
     # The session is held while its registers are counted: two that close at once must not each wait for the other.
     session = Session.objects.select_for_update(no_key=True).get(pk=session_id)
     if not session.meetings.exclude(register__state=RegisterState.CLOSED).exists():
-        sessions.complete(session=session, by=by)
+        outbox.thank(sessions.complete(session=session, by=by))

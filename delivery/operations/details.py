@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import User
 from courses.models import Course
 from delivery.enums import Approval, FundingStream, Mode, Purpose, TrainerRole, Visibility
-from delivery.models import Venue
+from delivery.models import Session, Venue
 from kernel.cleaning import clean_text
 from kernel.errors import Refusal
 from organisations.models import Force, Team
@@ -113,4 +113,17 @@ def columns(course: Course, details: SessionDetails) -> dict[str, Any]:
         "minimum": details.minimum,
         "online_notes": clean_text(details.online_notes),
         "reminder_days": sorted(set(details.reminder_days), reverse=True),
+    }
+
+
+def details_of(session: Session) -> dict[str, Any]:
+    """What stands of a session that exists, by the names of `SessionDetails`."""
+    capacities = {one.purpose: one.capacity for one in session.allocations.all()}
+    derived = ("room_capacity", "online_capacity", "trainers", "reminder_days")
+    return {
+        **{name: getattr(session, name) for name in SessionDetails.__dataclass_fields__ if name not in derived},
+        "room_capacity": capacities.get(Purpose.ROOM, 0),
+        "online_capacity": capacities.get(Purpose.ONLINE, 0),
+        "reminder_days": tuple(session.reminder_days),
+        "trainers": tuple((one.user, one.role) for one in session.trainers.select_related("user")),
     }

@@ -74,12 +74,14 @@ def revise(*, session: Session, details: SessionDetails, by: Actor) -> Session:
     kept = session.allocations.filter(purpose=Purpose.RESERVED).aggregate(places=Sum("capacity"))["places"] or 0
     refuse_bad(details, kept=kept)
     with transaction.atomic():
-        before = _facts(session)
+        before, days = _facts(session), session.reminder_days
         for name, value in columns(session.course, details).items():
             setattr(session, name, value)
         session.save()
         _write_trainers(session, details.trainers)
         trail.record(verb="revise", subject=session, by=by, before=before, after=_facts(session))
+        if session.reminder_days != days:
+            outbox.rewrite_reminders(session)
         _write_capacities(session, capacities(details))
         offers.make(session.allocations.values_list("pk", flat=True))
     return session
@@ -119,6 +121,7 @@ def move(*, session: Session, meetings: Sequence[Span], by: Actor) -> Session:
         trail.record(verb="move", subject=session, by=by, before=before, after=_facts(session))
         outbox.session_changed(session, kind="session_moved", dropped=dropped)
         outbox.rewrite_joining(session)
+        outbox.rewrite_reminders(session)
     return session
 
 
@@ -208,7 +211,7 @@ def _facts(session: Session) -> dict[str, Any]:
     names = (
         "state", "mode", "visibility", "funding_stream", "venue_id", "team_id", "host_force_id", "delivering_force_id",
         "joining_notes", "what_to_bring", "booking_opens_at", "booking_closes_at", "approval", "has_waiting_list",
-        "minimum", "changes_close_at",
+        "minimum", "changes_close_at", "reminder_days",
     )  # fmt: skip
     facts = {name: getattr(session, name) for name in names}
     facts["meetings"] = [[one.starts_at, one.ends_at] for one in session.meetings.order_by("number")]

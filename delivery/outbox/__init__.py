@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 
 from correspondence.models import Message
 from correspondence.operations import messages
 from delivery.enums import BookingState
 from delivery.models import Booking, Meeting, Offer, Seat, Session
+from delivery.outbox import ahead
 from kernel.actors import Actor
-
-JOINING_KINDS = ("joining_details", "seat_joining_details")
 
 
 def group_of(session: Session) -> str:
@@ -33,10 +31,11 @@ def seats_to_write_to(booking: Booking) -> list[Seat]:
 
 
 def confirmed(booking: Booking) -> None:
-    """The booker's confirmation, each named attendee's own, and the joining details in due time."""
+    """The booker's confirmation, each named attendee's own, and in due time reminders and the joining details."""
+    rows = _readers(booking)
     to_send = _drafts("booking_confirmed", "seat_confirmed", booking)
-    to_send += _drafts("joining_details", "seat_joining_details", booking, due_at=joining_due(booking.session))
-    messages.write_all(to_send)
+    to_send += [ahead.joining(row, group=group_of(booking.session)) for row in rows]
+    messages.write_all(to_send + _reminders(booking.session, rows))
 
 
 def confirmed_again(booking: Booking) -> None:
@@ -45,14 +44,13 @@ def confirmed_again(booking: Booking) -> None:
 
 
 def seat_named(seat: Seat) -> None:
-    """Somebody was named on a confirmed place: their own confirmation and joining details."""
+    """Somebody was named on a confirmed place: their own confirmation, reminders and joining details."""
     booking = seat.booking
     if booking.state != BookingState.CONFIRMED or not seat.email or seat.email == booking.booker_email:
         return
     group = group_of(booking.session)
-    due_at = joining_due(booking.session)
     messages.write(kind="seat_confirmed", to=seat.email, about=seat, group=group)
-    messages.write(kind="seat_joining_details", to=seat.email, about=seat, group=group, due_at=due_at)
+    messages.write_all([ahead.joining(seat, group=group), *ahead.reminders(seat, group=group)])
 
 
 def seat_passed_on(seat: Seat, *, stem: str) -> None:
@@ -99,11 +97,15 @@ def session_changed(session: Session, *, kind: str, dropped: Sequence[Meeting] =
 
 def rewrite_joining(session: Session) -> None:
     """Put the joining details to the new time after a session moved."""
-    messages.stop_group(group=group_of(session), kinds=JOINING_KINDS)
-    drafts: list[Message] = []
-    for booking in _confirmed_bookings(session):
-        drafts += _drafts("joining_details", "seat_joining_details", booking, due_at=joining_due(session))
-    messages.write_all(drafts)
+    group = group_of(session)
+    messages.stop_group(group=group, kinds=ahead.JOINING_KINDS)
+    messages.write_all([ahead.joining(row, group=group) for row in _all_readers(session)])
+
+
+def rewrite_reminders(session: Session) -> None:
+    """Put the reminders to new times, after the session moved or other days were chosen."""
+    messages.stop_group(group=group_of(session), kinds=ahead.REMINDER_KINDS)
+    messages.write_all(_reminders(session, _all_readers(session)))
 
 
 def trainer_changed(sessions: Sequence[Session], *, off: Any, on: Any, by: Actor) -> None:
@@ -121,13 +123,20 @@ def links_lost(email: str, bookings: Sequence[Booking], seats: Sequence[Seat]) -
     messages.write(kind="lost_links", to=email, about=[*bookings, *seats][0], data=data)
 
 
-def joining_due(session: Session) -> datetime:
-    """When joining details go out: a day before the session, or at once."""
-    return max(session.joining_from, timezone.now())
-
-
 def _confirmed_bookings(session: Session) -> list[Booking]:
     return list(session.bookings.filter(state=BookingState.CONFIRMED))
+
+
+def _readers(booking: Booking) -> list[Booking | Seat]:
+    return [booking, *seats_to_write_to(booking)]
+
+
+def _all_readers(session: Session) -> list[Booking | Seat]:
+    return [row for booking in _confirmed_bookings(session) for row in _readers(booking)]
+
+
+def _reminders(session: Session, rows: list[Booking | Seat]) -> list[Message]:
+    return [one for row in rows for one in ahead.reminders(row, group=group_of(session))]
 
 
 def _drafts(

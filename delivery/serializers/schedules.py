@@ -8,10 +8,10 @@ from rest_framework import serializers
 
 from accounts.models import User
 from courses.queries import visible_to
-from delivery.enums import Approval, FundingStream, Mode, Purpose, TrainerRole, Visibility
+from delivery.enums import Approval, FundingStream, Mode, TrainerRole, Visibility
 from delivery.models import Session, Venue
 from delivery.operations.dates import Span
-from delivery.operations.details import SessionDetails
+from delivery.operations.details import SessionDetails, details_of
 from delivery.permissions import teams_schedulable_by
 from organisations.enums import Role
 from organisations.models import Force
@@ -136,19 +136,6 @@ def revised(session: Session, data: dict[str, Any]) -> SessionDetails:
     elif mode == Mode.IN_PERSON:
         stands["online_capacity"] = 0
     return SessionDetails(**{**stands, **body})
-
-
-def details_of(session: Session) -> dict[str, Any]:
-    """What stands of a session that exists, by the names of `SessionDetails`."""
-    capacities = {one.purpose: one.capacity for one in session.allocations.all()}
-    derived = ("room_capacity", "online_capacity", "trainers", "reminder_days")
-    return {
-        **{name: getattr(session, name) for name in SessionDetails.__dataclass_fields__ if name not in derived},
-        "room_capacity": capacities.get(Purpose.ROOM, 0),
-        "online_capacity": capacities.get(Purpose.ONLINE, 0),
-        "reminder_days": tuple(session.reminder_days),
-        "trainers": tuple((one.user, one.role) for one in session.trainers.select_related("user")),
-    }
 
 
 def said(data: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from courses.models import Course
 from delivery.enums import Approval, FundingStream, Mode, Purpose, TrainerRole, Visibility
+from delivery.forms.days import ReminderDaysField
 from delivery.models import Session, Venue
 from delivery.operations.details import SessionDetails
 from delivery.permissions import teams_schedulable_by
@@ -18,7 +19,7 @@ from organisations.models import Force, Team
 from ui.forms import PlainWordsMixin
 
 # What a session has that this form does not show yet: it stays as it is.
-KEPT = ("naming_closes_at", "online_notes", "reminder_days")
+KEPT = ("naming_closes_at", "online_notes")
 LONGEST_TEXT = 4000
 
 
@@ -125,6 +126,12 @@ class DetailsForm(PlainWordsMixin, forms.Form):
         label="Access", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Steps, lifts, hearing loop, captions. Shown in public.",
     )  # fmt: skip
+    reminder_days = ReminderDaysField(
+        label="Remind people this many days before",
+        required=False,
+        initial=(7,),
+        help_text="Like 7, 2. At 8am, to everybody with a place. How to join goes out the day before by itself.",
+    )
     delivering_force = forms.ModelChoiceField(
         queryset=Force.objects.all(), label="Delivering force", required=False, empty_label="None"
     )
@@ -140,7 +147,7 @@ class DetailsForm(PlainWordsMixin, forms.Form):
         ("Where and how many", ("mode", "venue", "room_capacity", "online_capacity", "joining_link")),
         ("Bookings", ("visibility", "booking_opens_at", "booking_closes_at", "changes_close_at")),
         ("Who gets a place", ("has_waiting_list", "approval", "minimum")),
-        ("What people are told", ("joining_notes", "what_to_bring", "access_notes")),
+        ("What people are told", ("joining_notes", "what_to_bring", "access_notes", "reminder_days")),
         ("For the return", ("delivering_force", "host_force", "funding_stream")),
     )
 
@@ -169,7 +176,7 @@ class DetailsForm(PlainWordsMixin, forms.Form):
         guests = [(user, TrainerRole.GUEST) for user in given["guests"]]
         plain = ("team", "mode", "venue", "visibility", "joining_link", "joining_notes", "what_to_bring",
                  "access_notes", "delivering_force", "host_force", "funding_stream", "booking_opens_at",
-                 "booking_closes_at", "changes_close_at", "has_waiting_list", "minimum")  # fmt: skip
+                 "booking_closes_at", "changes_close_at", "has_waiting_list", "minimum", "reminder_days")  # fmt: skip
         return SessionDetails(
             **{name: given[name] for name in plain},
             approval=given["approval"] or Approval.NONE,
@@ -200,7 +207,7 @@ def details_of(session: Session) -> dict[str, Any]:
     """What stands in the form of a session that exists."""
     plain = ("mode", "joining_link", "visibility", "booking_opens_at", "booking_closes_at", "joining_notes",
              "what_to_bring", "access_notes", "funding_stream", "changes_close_at", "has_waiting_list", "approval",
-             "minimum")  # fmt: skip
+             "minimum", "reminder_days")  # fmt: skip
     initial: dict[str, Any] = {name: getattr(session, name) for name in plain}
     for name in ("team", "venue", "delivering_force", "host_force"):
         initial[name] = getattr(session, f"{name}_id")

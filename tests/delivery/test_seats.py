@@ -30,7 +30,7 @@ def test_name_an_unnamed_place_writes_to_the_person() -> None:
     seats.name(seat=seat, name=" Cy  Third ", email="CY@x.example", by=BOOKER)
     seat.refresh_from_db()
     assert (seat.name, seat.email, seat.key) == ("Cy Third", "cy@x.example", key)
-    assert kinds(to="cy@x.example") == ["seat_confirmed", "seat_joining_details"]
+    assert kinds(to="cy@x.example") == ["seat_confirmed", "seat_joining_details", "seat_reminder"]
 
 
 def test_name_with_another_address_renews_the_key_and_tells_both() -> None:
@@ -43,7 +43,7 @@ def test_name_with_another_address_renews_the_key_and_tells_both() -> None:
     assert Seat.with_key(seat.key) == seat
     assert (seat.access_needs, seat.person) == ("", None)
     assert kinds(to="ada@x.example") == ["seat_passed_on"]
-    assert kinds(to="bo@x.example") == ["seat_confirmed", "seat_joining_details"]
+    assert kinds(to="bo@x.example") == ["seat_confirmed", "seat_joining_details", "seat_reminder"]
 
 
 def test_name_corrected_keeps_key_person_and_mails() -> None:

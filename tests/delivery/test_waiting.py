@@ -10,8 +10,7 @@ from delivery import tasks
 from delivery.enums import Approval, ApprovalState, BookingState, OfferState, SessionState
 from delivery.models import Allocation, Booking, Offer, Session
 from delivery.operations import approvals, bookings, offers, seats, sessions, waiting
-from delivery.operations.details import SessionDetails
-from delivery.serializers.schedules import details_of
+from delivery.operations.details import SessionDetails, details_of
 from kernel.actors import PUBLIC, SYSTEM, Actor, ActorKind
 from kernel.errors import Refusal
 from records.models import TrailEntry

@@ -17,8 +17,7 @@ from delivery import tasks
 from delivery.enums import BookingState, OfferState
 from delivery.models import Allocation, Booking, Offer, Seat, Session
 from delivery.operations import bookings, offers, parties, seats, sessions, waiting
-from delivery.operations.details import SessionDetails
-from delivery.serializers.schedules import details_of
+from delivery.operations.details import SessionDetails, details_of
 from kernel.actors import PUBLIC, SYSTEM
 from kernel.errors import Refusal
 from organisations.operations.organisations import OrganisationDetails
