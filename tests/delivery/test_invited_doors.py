@@ -104,9 +104,12 @@ def doors(client: Client, caller: Caller, key: str, session: Session, course_url
                       ("search", "/sessions/?mode=online")):  # fmt: skip
         found[door] = session.ref in client.get(url).content.decode()
     found["api list"] = session.ref in [row["ref"] for row in caller.get("sessions/").json()["results"]]
-    for door, url in (("feed", "/calendar.ics"), ("embedded", "/sessions/embed/"), ("month", "/sessions/?view=month")):
+    month = session.starts_at.strftime("%Y-%m")
+    for door, url in (("feed", "/calendar.ics"), ("embedded", "/embed/sessions/"),
+                      ("month", f"/sessions/month/?month={month}")):  # fmt: skip
         response = client.get(url)
-        found[door] = response.status_code == 200 and session.ref in response.content.decode()
+        assert (url, response.status_code) == (url, 200)
+        found[door] = session.ref in response.content.decode()
     return {door: FOUND if is_there else GONE for door, is_there in found.items()}
 
 
@@ -117,6 +120,14 @@ def test_session_for_those_invited_is_there_for_them_and_its_staff(role: str) ->
     session = make_coming(course=Course.objects.get(page=page), visibility=Visibility.INVITED)
     found = doors(*comes_as(role, session), session, page.url)
     assert {door for door, state in found.items() if state == FOUND} == ROLES[role]
+
+
+def test_the_same_doors_have_what_is_public() -> None:
+    make_site()
+    page = make_course_page()
+    session = make_coming(course=Course.objects.get(page=page))
+    found = doors(*comes_as("anonymous", session), session, page.url)
+    assert {door for door, state in found.items() if state == GONE} == {"sitemap"}
 
 
 @pytest.mark.parametrize(
