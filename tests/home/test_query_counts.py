@@ -20,7 +20,14 @@ from tests.api.test_pages import COSTS
 from tests.factories.attendance import make_register, make_seats, make_session
 from tests.factories.certificates import make_certificate, make_problem
 from tests.factories.delivery import make_booking, make_coming, make_venue
-from tests.factories.organisations import make_administrator, make_police_access, make_trainer, make_user
+from tests.factories.kept import make_invitation, make_kept
+from tests.factories.organisations import (
+    make_administrator,
+    make_organisation,
+    make_police_access,
+    make_trainer,
+    make_user,
+)
 from tests.factories.pages import make_course_page, make_police_page, make_site
 from tests.factories.requests import make_request
 from tests.journeys.test_every_page import addresses
@@ -65,6 +72,8 @@ class World:
         certificate = make_certificate(f"Ann {self.rows}")
         Booking.objects.filter(pk=certificate.seat.booking_id).update(booker_email=self.booker.email)
         make_problem()
+        make_invitation(self.session)
+        make_kept(self.session, places=1, organisation=make_organisation(f"Firm {self.rows}"))
         make_police_access(make_user())
         self.asked = make_request(email=dot, adults=6, asks_anyway=True)
         holds.place(subject=self.booking, reason="A complaint", by=Actor.user(self.staff.pk))
@@ -102,6 +111,7 @@ PAGES: dict[str, tuple[str, Callable[[World], str]]] = {
     "staff_bookings:inspect": staff("bookings:inspect", lambda world: world.booking),
     "staff_requests:accept": staff("requests:accept", lambda world: world.asked),
     "staff_requests:offer": staff("requests:offer", lambda world: world.asked),
+    "staff_sessions:invitations": staff("sessions:invitations", lambda world: world.session),
     "staff_sessions:hand_over": staff("sessions:hand_over", lambda world: world.trainer),
     "staff_sessions:choose_who_leaves": staff("sessions:choose_who_leaves"),
     "staff_privacy:holds": staff("privacy:holds"),
@@ -129,7 +139,9 @@ SHORT = frozenset(
     staff_organisations:edit staff_organisations:inspect
     staff_police_access:inspect staff_police_access:refuse staff_police_access:withdraw staff_rules:change
     staff_sessions:add staff_sessions:cancel staff_sessions:edit staff_sessions:move
-    staff_sessions:trainer staff_venues:add
+    staff_sessions:trainer staff_venues:add invitation staff_sessions:invite staff_sessions:keep
+    staff_sessions:change_kept staff_sessions:end_kept
+    wait booking_leave offer_accept offer_decline staff_waiting:take_off staff_approvals:refuse
     staff_venues:edit wagtailusers_users:add wagtailusers_users:close wagtailusers_users:edit
     staff_privacy:index staff_privacy:period staff_privacy:hold staff_privacy:release
     wagtailusers_users:reopen wagtailusers_users:resend wagtailusers_users:reset
@@ -139,6 +151,12 @@ SHORT = frozenset(
 ELSEWHERE = {
     "request": "tests/delivery/test_requests_pages.py",
     "staff_requests:inspect": "tests/delivery/test_requests_admin.py",
+    "booking_waiting": "tests/delivery/test_waiting_pages.py",
+    **dict.fromkeys(
+        "staff_waiting:index staff_waiting:results staff_approvals:index staff_approvals:results "
+        "staff_approvals:inspect".split(),
+        "tests/delivery/test_waiting_pages_staff.py",
+    ),
     "booking_certificates": "tests/certificates/test_reasons.py",
     "seat_certificate": "tests/certificates/test_reasons.py",
     "staff_certificates:session": "tests/certificates/test_reasons.py",
