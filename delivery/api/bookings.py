@@ -16,6 +16,7 @@ from accounts.api import ApiDoor, actor_of
 from accounts.models import ApiToken, User
 from delivery.api.decisions import Decisions
 from delivery.api.filters import BookingFilters
+from delivery.api.manage import Changes
 from delivery.api.sessions import find_session
 from delivery.enums import Mode, Purpose
 from delivery.models import Allocation, Booking, Invitation, Seat, Session
@@ -44,7 +45,7 @@ SEAT = r"seats/(?P<number>[0-9]{1,4})"
 NUMBER = OpenApiParameter("number", int, OpenApiParameter.PATH, description="The place's number, from 1.")
 
 
-class BookingViewSet(Decisions, ApiDoor, viewsets.GenericViewSet[Booking]):
+class BookingViewSet(Changes, Decisions, ApiDoor, viewsets.GenericViewSet[Booking]):
     """Bookings that the account may see: its own by proved address, and those of the sessions it looks after."""
 
     resource = "bookings"
@@ -118,7 +119,9 @@ class BookingViewSet(Decisions, ApiDoor, viewsets.GenericViewSet[Booking]):
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, ref: str) -> Response:
         """Give all places back; everyone on the booking is told."""
-        return Response(booking_detail(bookings.cancel(booking=self.found(), by=actor_of(request))))
+        booking = self.found()
+        is_staff = can_vouch_for(request.user, booking.session)
+        return Response(booking_detail(bookings.cancel(booking=booking, is_staff=is_staff, by=actor_of(request))))
 
     @extend_schema(request=SeatNameSerializer, responses=BookingDetailSerializer, parameters=[NUMBER])
     @action(detail=True, methods=["patch"], url_path=SEAT)
@@ -135,7 +138,9 @@ class BookingViewSet(Decisions, ApiDoor, viewsets.GenericViewSet[Booking]):
     @action(detail=True, methods=["post"], url_path=f"{SEAT}/give-back")
     def give_back_seat(self, request: Request, ref: str, number: str) -> Response:
         """Give one place back. The last one cancels the booking."""
-        seat = seats.give_back(seat=self._seat(number), by=actor_of(request))
+        seat = self._seat(number)
+        is_staff = can_vouch_for(request.user, seat.session)
+        seats.give_back(seat=seat, is_staff=is_staff, by=actor_of(request))
         return Response(booking_detail(seat.booking))
 
     def found(self) -> Booking:

@@ -39,7 +39,7 @@ def add(
     `holds_another_date`.
     """
     with transaction.atomic():
-        row = Booking.objects.select_for_update(of=("self",)).select_related("session__team").get(pk=booking.pk)
+        row = deadlines.locked(booking.pk)
         deadlines.refuse_unless_changeable(row, is_staff=is_staff)
         if not is_staff:
             parties.refuse_unless_open(row.session, timezone.now(), is_early=True)

@@ -1,10 +1,19 @@
-"""Until when people change a booking by themselves. Afterwards they are told whom to ask: staff still can."""
+"""Whether a booking can be changed now. After its deadline people are told whom to ask: staff still can."""
 
 from django.utils import timezone
 
 from delivery.enums import BookingState, SessionState
 from delivery.errors import booking_cancelled, booking_not_confirmed, changes_closed, session_cancelled, session_past
 from delivery.models import Booking, Session
+
+
+def locked(booking_id: int) -> Booking:
+    """A booking as it is now and stays until the transaction ends.
+
+    The session is fetched afterwards: PostgreSQL finds no row where one that it waited for has moved to another session
+    than the one that it had joined.
+    """
+    return Booking.objects.select_for_update().get(pk=booking_id)
 
 
 def refuse_if_late(session: Session, *, is_staff: bool) -> None:

@@ -27,8 +27,7 @@ def move(*, booking: Booking, to: Session, by: Actor, is_staff: bool = False, is
     `session_full`, `session_cancelled`, `bookings_not_open`, `bookings_closed` and `holds_another_date`.
     """
     with transaction.atomic():
-        rows = Booking.objects.select_for_update(of=("self",)).select_related("session__team", "organisation")
-        row = rows.get(pk=booking.pk)
+        row = deadlines.locked(booking.pk)
         if row.session_id != to.pk:
             there = _checked(row, to, is_staff=is_staff)
             given, taken, seats = _put(row, there, by)
@@ -46,7 +45,7 @@ def _checked(row: Booking, to: Session, *, is_staff: bool) -> Session:
     if row.session.state != SessionState.CANCELLED:
         deadlines.refuse_if_late(row.session, is_staff=is_staff)
     # Whoever calls the new session off at this moment waits, and then tells those who moved there too.
-    there = Session.objects.select_for_update(of=("self",), no_key=True).select_related("team").get(pk=to.pk)
+    there = Session.objects.select_for_update(no_key=True).get(pk=to.pk)
     if there.course_id != row.session.course_id:
         raise other_course()
     parties.refuse_unless_open(there, timezone.now())

@@ -86,7 +86,7 @@ def _make(allocation_id: int) -> list[Offer]:
     now = timezone.now()
     if not _parties(allocation_id, now).exists():
         return []
-    allocation = Allocation.objects.select_for_update().select_related("session").get(pk=allocation_id)
+    allocation = Allocation.objects.select_for_update(of=("self",)).select_related("session").get(pk=allocation_id)
     if allocation.purpose == Purpose.RESERVED:
         return []
     free = allocation.capacity - allocation.taken

@@ -24,8 +24,7 @@ def switch(*, seat: Seat, to: Purpose | str, by: Actor, is_staff: bool = False) 
     `changes_closed`.
     """
     with transaction.atomic():
-        rows = Booking.objects.select_for_update(of=("self",)).select_related("session__venue", "session__team")
-        booking = rows.get(pk=seat.booking_id)
+        booking = deadlines.locked(seat.booking_id)
         row = booking.seats.select_related("allocation", "session").get(pk=seat.pk)
         row.booking = booking
         if _checked(booking, row, to, is_staff=is_staff):

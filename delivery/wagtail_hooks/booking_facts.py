@@ -1,9 +1,20 @@
-"""What staff read of a booking, whatever it waits for."""
+"""Which bookings staff see, and what they read of one, whatever it waits for."""
+
+from typing import Any
+
+from django.db.models import QuerySet
 
 from delivery.enums import ApprovalState, BookingState
 from delivery.models import Booking
+from delivery.permissions import sessions_of_staff
 from delivery.queries.waiting import open_offer
 from ui import wording
+
+
+def bookings_of_staff(user: Any) -> QuerySet[Booking]:
+    """Bookings of the sessions this user looks after; not their own elsewhere, which they see as everybody does."""
+    rows = Booking.objects.filter(session__in=sessions_of_staff(user).values("pk"))
+    return rows.select_related("session", "organisation", "force")
 
 
 def facts_of(row: Booking) -> list[tuple[str, object]]:

@@ -13,13 +13,15 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn
 
 from delivery import outbox
-from delivery.enums import ApprovalState, BookingState
+from delivery.enums import ApprovalState, BookingState, Mode
 from delivery.models import Booking, Session
 from delivery.operations import bookings as operations
 from delivery.operations import links
 from delivery.permissions import can_manage_booking, can_vouch_for, sessions_of_staff
 from delivery.queries import returned
-from delivery.wagtail_hooks.booking_facts import facts_of
+from delivery.queries.changes import can_change, can_rebook
+from delivery.wagtail_hooks.booking_changes import change_urls
+from delivery.wagtail_hooks.booking_facts import bookings_of_staff, facts_of
 from delivery.wagtail_hooks.history import BookingHistory
 from organisations.models import Organisation
 from organisations.permissions import is_administrator, is_coordinator, is_training_staff
@@ -30,12 +32,6 @@ from ui.staff import Cell, RowsView, StaffButton, StaffFormPage, StaffPage, Staf
 NAMESPACE = "staff_bookings"
 # Not final yet: leave to hold two dates still helps.
 UNDECIDED = (BookingState.HELD, BookingState.PENDING, BookingState.WAITING)
-
-
-def bookings_of_staff(user: Any) -> QuerySet[Booking]:
-    """Bookings of the sessions this user looks after; not their own elsewhere, which they see as everybody does."""
-    rows = Booking.objects.filter(session__in=sessions_of_staff(user).values("pk"))
-    return rows.select_related("session", "organisation", "force")
 
 
 def _sessions(request: HttpRequest | None) -> QuerySet[Session]:
@@ -128,6 +124,7 @@ class BookingPage(StaffPage):
         row = self.row
         is_ahead = row.session.starts_at > timezone.now()
         seats = list(row.seats.select_related("allocation"))
+        may_change = can_change(row, timezone.now(), is_staff=True)
         return super().get_context_data(
             facts=facts_of(row),
             seats=seats,
@@ -135,6 +132,9 @@ class BookingPage(StaffPage):
             can_finalise=row.waits_for_code(timezone.now()) and can_vouch_for(self.request.user, row.session),
             can_resend=row.state == BookingState.CONFIRMED,
             can_cancel=row.state not in (BookingState.CANCELLED, BookingState.WAITING) and is_ahead,
+            can_add=may_change,
+            can_move=may_change or can_rebook(row),
+            can_switch=may_change and row.session.mode == Mode.HYBRID,
             is_asked=row.approval == ApprovalState.ASKED and row.is_proved(),
             can_take_off=row.state == BookingState.WAITING,
             can_allow_two=row.state in UNDECIDED and not row.may_hold_two_dates,
@@ -184,7 +184,9 @@ class CancelBooking(StaffFormPage):
 
     def perform(self, form: Any) -> Booking:
         """One call."""
-        return operations.cancel(booking=self.row, reason=form.cleaned_data["reason"], by=self.actor)
+        return operations.cancel(
+            booking=self.row, reason=form.cleaned_data["reason"], is_staff=True, by=self.actor
+        )
 
     def get_success_words(self, result: Booking) -> str:
         """Done."""
@@ -248,6 +250,7 @@ class BookingsViewSet(StaffViewSet):
             path("<int:pk>/cancel/", CancelBooking.as_view(), name="cancel"),
             path("<int:pk>/resend/", ResendConfirmation.as_view(), name="resend"),
             path("<int:pk>/finalise/", FinaliseBooking.as_view(), name="finalise"),
+            *change_urls(),
         ]
 
 

@@ -15,7 +15,8 @@ from delivery.enums import BookingState, OfferState
 from delivery.models import Booking, Offer, Session
 from delivery.operations import two_dates, waiting
 from delivery.permissions import can_vouch_for
-from delivery.wagtail_hooks.bookings import BookingButton, bookings_of_staff
+from delivery.wagtail_hooks.booking_facts import bookings_of_staff
+from delivery.wagtail_hooks.bookings import BookingButton
 from organisations.permissions import is_training_staff
 from ui import wording
 from ui.forms import PlainWordsMixin

@@ -63,4 +63,4 @@ def _send(message: Message, calendars: dict[str, OwnCalendar], counts: dict[str,
 
 
 def _says(event: Event) -> tuple[str, ...]:
-    return tuple(str(event[name]) for name in ("STATUS", "LOCATION")) + (str(event.decoded("DTSTART")),)
+    return str(event["STATUS"]), str(event["LOCATION"]), str(event.decoded("DTSTART"))

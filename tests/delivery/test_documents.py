@@ -69,7 +69,7 @@ def test_every_meeting_has_a_file_and_an_entry_of_its_own() -> None:
     mail = written("booking_confirmed")
     assert [len(file.walk("VEVENT")) for file in files(mail)] == [1, 1, 1]
     assert [facts(event) for event in events(mail)] == [
-        (f"{booking.ref}-{number}@testserver", 0, "CONFIRMED") for number in (1, 2, 3)
+        (f"{booking.ref}-{booking.session.ref}-{number}@testserver", 0, "CONFIRMED") for number in (1, 2, 3)
     ]
     assert len({one.name for one in mail.attachments}) == 3
 
@@ -98,9 +98,9 @@ def test_move_to_fewer_dates_takes_the_rest_out() -> None:
     mail = written("session_moved")
     assert [str(file["METHOD"]) for file in files(mail)] == ["REQUEST", "CANCEL", "CANCEL"]
     assert [(facts(event)[0], facts(event)[2]) for event in events(mail)] == [
-        (f"{booking.ref}-1@testserver", "CONFIRMED"),
-        (f"{booking.ref}-2@testserver", "CANCELLED"),
-        (f"{booking.ref}-3@testserver", "CANCELLED"),
+        (f"{booking.ref}-{session.ref}-1@testserver", "CONFIRMED"),
+        (f"{booking.ref}-{session.ref}-2@testserver", "CANCELLED"),
+        (f"{booking.ref}-{session.ref}-3@testserver", "CANCELLED"),
     ]
 
 
@@ -150,7 +150,7 @@ def test_joining_link_stands_in_the_file_of_the_joining_details_alone() -> None:
 def test_entries_are_named_after_the_host_whatever_its_port() -> None:
     booking = make_booking()
     (event,) = events(written("booking_confirmed"))
-    assert facts(event)[0] == f"{booking.ref}-1@training.example.police.uk"
+    assert facts(event)[0] == f"{booking.ref}-{booking.session.ref}-1@training.example.police.uk"
     assert f"https://training.example.police.uk:8443/k/{booking.key}/" in written("booking_confirmed").text
 
 

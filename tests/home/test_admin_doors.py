@@ -15,6 +15,8 @@ from organisations.enums import Role, TeamKind
 from organisations.models import Region, Team
 from records.models import RetentionPeriod, TrailEntry
 from records.operations import holds
+from tests.delivery.test_waiting import make_full, make_party
+from tests.delivery.test_waiting_pages_staff import make_asked
 from tests.factories.attendance import make_register, make_session
 from tests.factories.certificates import make_certificate, make_problem
 from tests.factories.courses import make_course
@@ -50,6 +52,8 @@ STAFF = {*TRAINING, "publisher", "force_contact", "other_force_contact"}
 LISTS: list[tuple[str, set[str]]] = [
     ("staff_sessions", TRAINING),
     ("staff_bookings", TRAINING),
+    ("staff_approvals", TRAINING),
+    ("staff_waiting", TRAINING),
     ("staff_requests", TRAINING),
     ("staff_organisations", TRAINING),
     ("staff_certificates", TRAINING),
@@ -78,9 +82,11 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
     ("staff_sessions:publish", "draft", TRAINERS_OF_TEAM, TRAINING),
     *(
         (f"staff_bookings:{name}", "booking", TRAINERS_OF_TEAM, TRAINING)
-        for name in ("inspect", "history", "cancel", "resend")
+        for name in ("inspect", "history", "cancel", "resend", "move", "add_places", "switch")
     ),
     ("staff_bookings:finalise", "held", TRAINERS_OF_TEAM, TRAINING),
+    *((f"staff_approvals:{name}", "asked", TRAINERS_OF_TEAM, TRAINING) for name in ("inspect", "approve", "refuse")),
+    *((f"staff_waiting:{name}", "party", TRAINERS_OF_TEAM, TRAINING) for name in ("take_off", "two_dates")),
     # A trainer of any team of the region answers what is asked there.
     *(
         (f"staff_requests:{name}", "request", {*TRAINERS_OF_TEAM, "other_trainer"}, TRAINING)
@@ -174,6 +180,8 @@ def make_world() -> World:
             "held": make_held(session, booker_email="held@bright.example").pk,
             "request": make_request().pk,
             "organisation": booking.organisation_id,
+            "asked": make_asked(make_coming(team=team, course=course, approval="all")).pk,
+            "party": make_party(make_full(1, team=team)[0], "Ann").pk,
             "certificate": make_certificate(course=course).pk,
             "problem": make_problem(course=course).pk,
             "register": make_register(make_session(course=course)).pk,
@@ -273,18 +281,19 @@ def test_users_and_reports_are_for_administrators(role: str) -> None:
     assert found == {url: expected(role, {"administrator"}, set()) for url in WAGTAILS}
 
 
+BOOKED = ["Sessions", "Requests", "Bookings", "Bookings to approve", "Waiting lists"]
+
+
 @pytest.mark.parametrize(
     ("role", "items"),
     [
-        ("trainer", ["Sessions", "Requests", "Bookings", "Organisations", "Certificates", "Venues", "Messages"]),
+        ("trainer", [*BOOKED, "Organisations", "Certificates", "Venues", "Messages"]),
         ("publisher", []),
         ("force_contact", ["Police access"]),
         (
             "administrator",
             [
-                "Sessions",
-                "Requests",
-                "Bookings",
+                *BOOKED,
                 "Organisations",
                 "Certificates",
                 "Certificate rules",
