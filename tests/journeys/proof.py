@@ -18,6 +18,11 @@ def download(page: Page, folder: Path) -> bytes:
     return path.read_bytes()
 
 
+def code_on(page: Page) -> str:
+    """The code as it stands on the certificate's own page."""
+    return page.get_by_role("article").locator("dd").last.inner_text()
+
+
 def words_of(pdf: bytes) -> tuple[int, str]:
     """How many pages it has, and all that it says."""
     pages = PdfReader(io.BytesIO(pdf)).pages

@@ -186,7 +186,7 @@ def receive_certificates(windows: Windows, folder: Path) -> tuple[str, str]:
     for address, name in (("ada@bright.example", "Ada Attendee"), ("olive@bright.example", BENS_NAME)):
         page.goto(post.link_in(post.to(address, mails)))
         assert heading(page) == name
-        code = facts(page)["Code"]
+        code = proof.code_on(page)
         pdf = proof.download(page, folder)
         pages, words = proof.words_of(pdf)
         assert pages == 1
