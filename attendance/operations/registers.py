@@ -42,8 +42,8 @@ def open_register(*, meeting: Meeting, by: Actor) -> Register:
 def close(*, register: Register, by: Actor, empty: bool = False) -> Closing:
     """Make the marks final: one for each living seat and walk-in, by their latest events; absent where there is none.
 
-    The last register of a session to be closed completes the session, and those who came are thanked. Refuses `register_closed`, `meeting_not_begun`
-    and, unless `empty` confirms that nobody came, `nobody_marked`.
+    The last register of a session to be closed completes the session, and those who came are thanked. Refuses
+    `register_closed`, `meeting_not_begun` and, unless `empty` confirms that nobody came, `nobody_marked`.
     """
     with transaction.atomic():
         locked = lock(register)
