@@ -16,6 +16,7 @@ from courses.models import Course
 from courses.queries import visible_to
 from courses.serializers import LIST_COLUMNS, CourseDetailSerializer, CourseSerializer, course_detail, course_rows
 from ui.access import Access
+from ui.api import OpenToSites
 
 
 class CourseFilters(django_filters.FilterSet):
@@ -36,7 +37,7 @@ class CourseFilters(django_filters.FilterSet):
         return rows
 
 
-class CourseViewSet(ApiDoor, viewsets.GenericViewSet[Course]):
+class CourseViewSet(OpenToSites, ApiDoor, viewsets.GenericViewSet[Course]):
     """The published courses. Police-only ones are there only for tokens whose account may see them."""
 
     access = Access.PUBLIC

@@ -3,13 +3,17 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sitemaps import Sitemap as PlainSitemap
 from django.contrib.sitemaps.views import sitemap as draw
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from wagtail.contrib.sitemaps.sitemap_generator import Sitemap
 
+from delivery.queries import feeds
 from home.queries import public_pages
 from kernel.identifiers import grouped
 from kernel.logs import reference_of
@@ -50,10 +54,25 @@ class PublicSitemap(Sitemap):
         return public_pages().order_by("path")
 
 
+class SessionSitemap(PlainSitemap):
+    """The coming public sessions, and the list of them."""
+
+    protocol = settings.BASE_URL.partition(":")[0]
+
+    def items(self) -> list[str]:
+        """Their addresses."""
+        refs = feeds.announced(timezone.now()).values_list("ref", flat=True)
+        return [reverse("session_list"), *(reverse("session", args=[ref]) for ref in refs)]
+
+    def location(self, item: str) -> str:
+        """The address as it stands."""
+        return item
+
+
 @open_to(Access.PUBLIC)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """/sitemap.xml."""
-    return draw(request, sitemaps={"pages": PublicSitemap(request)})
+    return draw(request, sitemaps={"pages": PublicSitemap(request), "sessions": SessionSitemap()})
 
 
 @open_to(Access.PUBLIC)

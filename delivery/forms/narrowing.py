@@ -69,16 +69,14 @@ def ways_on(form: SessionFilterForm) -> list[Way]:
 
 def feed_query(form: SessionFilterForm) -> str:
     """What a calendar feed can be narrowed by as well, in the feed's own words."""
+    typed = form.cleaned_data
+    named = {
+        "near": typed["place"].code if typed["place"] else "",
+        "within": typed["within"] if typed["place"] else "",
+        **{name: typed[name] for name in ("course", "mode", "audience")},
+    }
     query = QueryDict(mutable=True)
-    for name, value in form.asked().items():
-        if name == "within_km":
-            continue
-        if name == "place":
-            query.update(
-                {"near": value.code, "within": form.cleaned_data["within"] or str(USUAL_MILES)} if value else {}
-            )
-        elif value:
-            query[name] = value
+    query.update({name: value for name, value in named.items() if value})
     return f"?{query.urlencode()}" if query else ""
 
 

@@ -30,6 +30,14 @@ _SOME_DAY = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1
 _FOLDED = ("audience", "places", "month", "from_day", "to_day")
 
 
+class MilesField(forms.ChoiceField):
+    """How far around a place; the usual distance needs no saying, but may be said."""
+
+    def clean(self, value: Any) -> Any:
+        """The miles, or nothing for the usual ones."""
+        return super().clean("" if value == str(USUAL_MILES) else value)
+
+
 class SearchForm(PlainWordsMixin, forms.Form):
     """What every search of sessions may be narrowed by. Everything is optional; what makes no sense is explained."""
 
@@ -39,7 +47,7 @@ class SearchForm(PlainWordsMixin, forms.Form):
         max_length=60,
         widget=forms.TextInput({"autocomplete": "postal-code", "placeholder": "Town or postcode"}),
     )
-    within = forms.ChoiceField(
+    within = MilesField(
         label="Within",
         required=False,
         choices=[("", f"{USUAL_MILES} miles"), *((str(miles), f"{miles} miles") for miles in OTHER_MILES)],
@@ -174,7 +182,13 @@ class FeedForm(SearchForm):
 class EmbedForm(FeedForm):
     """What a list on another site shows."""
 
-    limit = forms.IntegerField(label="How many sessions", required=False, min_value=1, max_value=MOST_EMBEDDED)
+    limit = forms.IntegerField(
+        label="How many sessions",
+        required=False,
+        min_value=1,
+        max_value=MOST_EMBEDDED,
+        widget=forms.NumberInput({"placeholder": USUALLY_EMBEDDED}),
+    )
 
 
 def _months(wished: str) -> list[tuple[str, str]]:

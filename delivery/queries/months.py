@@ -24,6 +24,7 @@ class Occasion:
     """One meeting of a session. `part` says which one, where there are more ("date 2 of 3")."""
 
     line: SessionLine
+    where: str
     starts_at: datetime
     ends_at: datetime
     part: str
@@ -41,7 +42,7 @@ class Day:
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """A month by weeks from Monday to Sunday; a day of another month is None.
+    """A month by weeks from Monday to Sunday, without those that are over; a day of another month is None.
 
     `earlier` and `later` are the first days of the months next to it, where one may leaf there. `first_after` is the
     first day on which something fits after a month in which nothing does.
@@ -69,6 +70,7 @@ def of(first: date, wanted: Wanted, *, user: Any, now: datetime) -> Month:
     weeks = [
         [_day(one, days, today) if one.month == first.month else None for one in week]
         for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
+        if week[-1] >= today
     ]
     return Month(
         first=first,
@@ -119,11 +121,14 @@ def _days(shown: list[Session], wanted: Wanted, first: date, now: datetime) -> d
     told = sessions.lines(shown, place=wanted.place, now=now)
     for session, line in zip(shown, told, strict=True):
         meetings = list(session.meetings.all())
+        where = line.where.removesuffix(f" · {len(meetings)} dates")
         for meeting in meetings:
             on = meeting.starts_at.astimezone(LONDON).date()
             if (on.year, on.month) == (first.year, first.month):
                 part = f"date {meeting.number} of {len(meetings)}" if len(meetings) > 1 else ""
-                days[on].append(Occasion(line=line, starts_at=meeting.starts_at, ends_at=meeting.ends_at, part=part))
+                days[on].append(
+                    Occasion(line=line, where=where, starts_at=meeting.starts_at, ends_at=meeting.ends_at, part=part)
+                )
     return days
 
 

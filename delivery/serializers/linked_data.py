@@ -119,16 +119,16 @@ def _offer(session: Session, standing: Standing) -> dict[str, Any]:
         "availability": f"{_VOCABULARY}/{_AVAILABLE.get(standing, 'OutOfStock')}",
     }
     if session.booking_opens_at:
-        found["validFrom"] = session.booking_opens_at.astimezone(LONDON).isoformat()
+        found["validFrom"] = session.booking_opens_at.astimezone(LONDON).isoformat(timespec="seconds")
     if session.booking_closes_at:
-        found["availabilityEnds"] = session.booking_closes_at.astimezone(LONDON).isoformat()
+        found["availabilityEnds"] = session.booking_closes_at.astimezone(LONDON).isoformat(timespec="seconds")
     return found
 
 
 def _times(span: Session | Meeting) -> dict[str, str]:
     return {
-        "startDate": span.starts_at.astimezone(LONDON).isoformat(),
-        "endDate": span.ends_at.astimezone(LONDON).isoformat(),
+        "startDate": span.starts_at.astimezone(LONDON).isoformat(timespec="seconds"),
+        "endDate": span.ends_at.astimezone(LONDON).isoformat(timespec="seconds"),
     }
 
 

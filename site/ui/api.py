@@ -127,6 +127,20 @@ class InstantField(serializers.DateTimeField):
         return instant
 
 
+class OpenToSites:
+    """Mixed into views of public rows: scripts of other sites may read what strangers are answered.
+
+    Safe because no cookie is ever looked at here; a request with a token is answered for its own program alone.
+    """
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Open what was read without a token, errors too, so that the site's author sees them."""
+        answer = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]  # the view class stands behind the mixin
+        if request.method in {"GET", "HEAD"} and "Authorization" not in request.headers:
+            answer["Access-Control-Allow-Origin"] = "*"
+        return answer
+
+
 class Pagination(LimitOffsetPagination):
     """`?limit=&offset=`; answers count, next, previous, results. Refuses what is not a sensible number."""
 

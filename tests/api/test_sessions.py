@@ -123,10 +123,34 @@ def test_filters() -> None:
     assert refs(caller.get("sessions/", **{"from": day, "to": day})) == [oxford.ref]
     assert refs(caller.get("sessions/", near="ox1")) == [oxford.ref, reading.ref]
     assert refs(caller.get("sessions/", near="Brighton")) == [brighton.ref]
-    assert refs(caller.get("sessions/", near="Nowhere")) == []
+    assert refs(caller.get("sessions/", near="ox1", within=10)) == [oxford.ref]
     assert refs(caller.get("sessions/", has_places="false")) == [oxford.ref]
+    assert refs(caller.get("sessions/", has_waiting_list="true", has_places="false")) == [oxford.ref]
+    assert refs(caller.get("sessions/", region=reading.team.region.code, audience="sme")) == [
+        reading.ref, oxford.ref, brighton.ref, online.ref,
+    ]  # fmt: skip
+    assert refs(caller.get("sessions/", audience="trustees")) == []
     assert refs(caller.get("sessions/", has_places="true", near="Oxford")) == [reading.ref]
     assert refs(caller.get("sessions/", state="cancelled")) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [({"near": "Nowhere"}, "near"), ({"near": "RG1", "within": "0"}, "within"), ({"within": "10"}, "within"),
+     ({"near": "Nowhere", "within": "10"}, "near"), ({"within": "x", "near": "RG1"}, "within"),
+     ({"has_waiting_list": "yes"}, "has_waiting_list")],
+)  # fmt: skip
+def test_says_which_filter_makes_no_sense(query: dict[str, str], field: str) -> None:
+    make_coming()
+    answer = Caller().get("sessions/", **query)
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
+
+
+def test_says_that_places_can_be_booked_only_while_they_can() -> None:
+    make_session(starts_at=timezone.now() - timedelta(days=2))
+    closed, coming = make_coming(days=3), make_coming(days=4)
+    Session.objects.filter(pk=closed.pk).update(booking_closes_at=timezone.now())
+    assert refs(Caller().get("sessions/", has_places="true")) == [coming.ref]
 
 
 def test_schedules_for_a_team() -> None:

@@ -21,6 +21,9 @@ from tests.factories.pages import make_course_page, make_handout, make_picture, 
 from tests.journeys.rooms import Room, Step, asking_for_code, pressing, unfolding
 
 
+FEEDS = "In your own calendar, or on your own website"
+
+
 @dataclass
 class House:
     """Pages that one person sees: somebody signed in, or the holder of keys from mails. `proved`: by what means."""
@@ -75,6 +78,16 @@ def sessions_on_offer() -> House:
             Room(name="session_list", path="/sessions/?place=RG1&mode=in_person", state="near a place"),
             Room(name="session_list", path="/sessions/?course=none&from_day=x", state="wrong filters"),
             Room(name="session_list", path="/sessions/?from_day=2099-01-01", state="nothing fits"),
+            Room(name="session_list", path="/sessions/?place=RG1&places=free&mode=hybrid", state="filters set"),
+            Room(name="session_list", path="/sessions/", state="feeds", then=unfolding(FEEDS)),
+            Room(name="session_month", path="/sessions/month/"),
+            Room(name="session_month", path="/sessions/month/?place=RG1&places=free", state="filters set"),
+            Room(name="session_month", path="/sessions/month/?from_day=2099-01-01", state="nothing fits"),
+            Room(name="session_month", path="/sessions/month/?month=x", state="wrong filters"),
+            Room(name="embedding", path="/embed/?near=RG1"),
+            Room(name="embedding", path="/embed/?near=Nowhere", state="errors"),
+            Room(name="embedded_sessions", path="/embed/sessions/"),
+            Room(name="embedded_sessions", path="/embed/sessions/?near=Nowhere", state="errors", status=400),
             Room(name="session", path=f"/sessions/{session.ref}/"),
             Room(name="session", path=f"/sessions/{full.ref}/", state="full"),
             Room(name="session", path=f"/sessions/{off.ref}/", state="cancelled"),

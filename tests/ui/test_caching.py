@@ -23,7 +23,8 @@ def session() -> Session:
 
 @pytest.fixture
 def addresses(session: Session) -> list[str]:
-    return ["/", "/courses/", "/courses/basics/", "/sessions/", "/sessions/?mode=online", f"/sessions/{session.ref}/"]
+    return ["/", "/courses/", "/courses/basics/", "/sessions/", "/sessions/?mode=online", f"/sessions/{session.ref}/",
+            "/sessions/month/", "/embed/", "/embed/sessions/"]  # fmt: skip
 
 
 def told(response: HttpResponse) -> tuple[int, str, bool, dict[str, str]]:
