@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from delivery.enums import Approval, ApprovalState, BookingState, Mode, OfferState
@@ -263,7 +265,7 @@ def test_approved_booking_is_final_and_shows_everything() -> None:
     assert "1 Secret Street" in words(opened(booking), f"/bookings/{booking.ref}/")
 
 
-def test_own_page_says_how_each_booking_stands(django_assert_num_queries: Any) -> None:
+def test_own_page_says_how_each_booking_stands() -> None:
     user = make_user("ann@wait.example")
     session, first = make_full(1)
     ann = make_party(session, "Ann")
@@ -282,6 +284,19 @@ def test_own_page_says_how_each_booking_stands(django_assert_num_queries: Any) -
     assert tags() == ["With the team", "Cancelled"]
     approvals.refuse(booking=asked, reason="Not from here.", by=staff())
     assert tags() == ["Not approved", "Cancelled"]
+
+
+def test_page_of_a_party_asks_as_often_for_three_as_for_one() -> None:
+    session, _ = make_full(3)
+    asked = []
+    for name, places in (("Ann", 1), ("Bob", 3)):
+        party = make_party(session, name, places)
+        client = opened(party)
+        client.get(f"/bookings/{party.ref}/waiting/")
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/bookings/{party.ref}/waiting/").status_code == 200
+        asked.append(len(captured))
+    assert asked[0] == asked[1]
 
 
 def test_place_of_a_party_says_that_it_is_not_final() -> None:

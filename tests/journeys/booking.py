@@ -15,8 +15,14 @@ def find(page: Page, near: str, title: str) -> None:
 
 
 def book(page: Page, *people: tuple[str, str]) -> None:
-    """Fill the form in for a firm in Reading, each person with a name and perhaps an address, and send it."""
+    """From the session's page: fill the form in and send it."""
     page.get_by_role("button", name="Book places").click()
+    fill_in(page, *people)
+    page.get_by_role("button", name="Book", exact=True).click()
+
+
+def fill_in(page: Page, *people: tuple[str, str]) -> None:
+    """Fill the form in for a firm in Reading, each person with a name and perhaps an address."""
     page.get_by_label("How many places?").fill(str(len(people)))
     page.get_by_role("group", name="Will anyone under 18 take part?").get_by_label("No").check()
     page.get_by_label("Your full name").fill("Olive Booker")
@@ -31,7 +37,6 @@ def book(page: Page, *people: tuple[str, str]) -> None:
         row.get_by_label("Full name").fill(name)
         row.get_by_label("E-mail address").fill(email)
     page.get_by_label("I may book for this organisation").check()
-    page.get_by_role("button", name="Book", exact=True).click()
 
 
 def confirm(page: Page) -> list[str]:

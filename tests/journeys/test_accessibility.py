@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 from playwright.sync_api import Page
 
-from tests.journeys import houses, kept_houses, request_houses, sign_in_houses, staff_houses
+from tests.journeys import changing_houses, houses, kept_houses, request_houses, sign_in_houses, staff_houses, waiting_houses
 from tests.journeys.houses import House
 from tests.journeys.inspection import look_over
 from tests.journeys.rooms import Room
@@ -18,7 +18,8 @@ PUBLIC = [
     houses.public, houses.sessions_on_offer, houses.proofs, houses.held, request_houses.asking,
     request_houses.asked, staff_houses.own, staff_houses.asking,
     staff_houses.police, staff_houses.registers, sign_in_houses.signing_in, sign_in_houses.signed_in,
-    sign_in_houses.well_kept, kept_houses.invited,
+    sign_in_houses.well_kept, kept_houses.invited, waiting_houses.waiting_parties,
+    changing_houses.changing,
 ]  # fmt: skip
 STAFF = [
     staff_houses.staff,
@@ -29,6 +30,8 @@ STAFF = [
     staff_houses.privacy,
     request_houses.answering,
     kept_houses.keeping,
+    waiting_houses.deciding,
+    changing_houses.changing_for_others,
     staff_houses.landing_of_trainer,
     staff_houses.landing_of_contact,
 ]
