@@ -18,8 +18,8 @@ from certificates.operations import certificates, rules
 from certificates.queries import earners
 from correspondence.models import Message
 from courses.models import Course, CoursePage
-from delivery.enums import BookingState, SessionState
-from delivery.models import Allocation, Booking, Meeting, Seat, Session, Venue
+from delivery.enums import BookingState, OfferState, SessionState
+from delivery.models import Allocation, Booking, Meeting, Offer, Seat, Session, Venue
 from delivery.operations import sessions
 from delivery.operations.details import SessionDetails
 from home.operations import demo
@@ -135,7 +135,13 @@ def test_load_leaves_one_officer_approved_and_one_waiting() -> None:
 
 def test_load_counts_every_place_that_is_taken() -> None:
     taken = {one.pk: one.taken for one in Allocation.objects.all()}
-    living = Counter(Seat.objects.filter(given_back_at=None).values_list("allocation_id", flat=True))
+    living = Counter(
+        Seat.objects.filter(given_back_at=None)
+        .exclude(booking__state=BookingState.WAITING)
+        .values_list("allocation_id", flat=True)
+    )
+    for offer in Offer.objects.filter(state=OfferState.OPEN):
+        living[offer.allocation_id] += offer.places
 
     assert taken == {pk: living[pk] for pk in taken}
     assert Seat.with_key(Seat.objects.all()[0].key) == Seat.objects.all()[0]
@@ -152,6 +158,18 @@ def test_load_gives_the_trainer_sessions_before_and_behind() -> None:
     assert [one.ref for one in coming() if not one.trainers.exists()] == [
         Session.objects.get(course__slug="passkeys-passwords-2sv", venue__town="Chichester").ref
     ]
+
+
+def test_load_lets_parties_wait_and_bookings_be_approved() -> None:
+    waiting = Booking.objects.filter(state=BookingState.WAITING).order_by("queued_at")
+    asked = Booking.objects.filter(state=BookingState.PENDING)
+
+    assert [(one.offers.filter(state=OfferState.OPEN).count(), one.seats.count()) for one in waiting] == [
+        (1, 1), (0, 3), (0, 2)
+    ]  # fmt: skip
+    assert len({one.session_id for one in waiting}) == len({one.session_id for one in asked}) == 1
+    assert {one.approval_because for one in asked} == {"other_domain"}
+    assert asked.count() == 2
 
 
 def test_load_gives_booker_and_attendee_their_places() -> None:
@@ -172,7 +190,9 @@ def test_load_writes_to_nobody_about_the_past() -> None:
 
     assert {group for _kind, group in kinds} <= open_to_come
     assert {kind for kind, _group in kinds} == {
-        "joining_details", "seat_joining_details", "session_cancelled", "seat_session_cancelled",
+        "joining_details", "seat_joining_details", "session_cancelled", "seat_session_cancelled", "reminder",
+        "seat_reminder", "waiting_joined", "places_offered", "approval_asked", "approval_wanted", "seat_given_back",
+        "seat_cancelled",
     }  # fmt: skip
     assert {kind for kind, group in kinds if group == f"session:{cancelled.pk}"} == {
         "session_cancelled", "seat_session_cancelled",

@@ -11,11 +11,11 @@ from accounts.models import User
 from courses.enums import Strand
 from courses.models import Course
 from delivery import outbox
-from delivery.enums import BookingState, TrainerRole
+from delivery.enums import BookingState, TrainerRole, Visibility
 from delivery.models import Allocation, Booking, Seat, Session, Venue
 from delivery.operations import sessions
 from delivery.operations.details import SessionDetails
-from home.operations.demo import accounts, ledger
+from home.operations.demo import accounts, ledger, reserved, waiting
 from home.operations.demo.accounts import Cast
 from home.operations.demo.ledger import Loaded
 from home.operations.demo.plan import BookingPlan, SessionPlan
@@ -50,10 +50,13 @@ def write(plan: list[SessionPlan], stage: Stage, *, by: Actor) -> Loaded:
     made = [(one, _schedule(one, courses[one.row.course], stage, by)) for one in plan]
     bookings = _write_bookings(made, stage, by)
     for one, session in made:
+        reserved.write(one, session, by=Actor.user(stage.cast.users["coordinator"].pk))
+        waiting.write(one, session, stage.organisations)
         if one.row.remark == "cancelled":
             sessions.cancel(session=session, reason=CANCELLED_BECAUSE, by=by)
         elif not one.row.is_past:
             outbox.rewrite_joining(session)
+            outbox.rewrite_reminders(session)
     history = {one.row.key: session.pk for one, session in made if one.row.is_past and one.row.remark != "unclosed"}
     return Loaded(
         today=stage.today,
@@ -84,6 +87,8 @@ def _schedule(one: SessionPlan, course: Course, stage: Stage, by: Actor) -> Sess
             what_to_bring=_TO_BRING_POLICE if course.is_police_only else _TO_BRING if venue else "",
             access_notes=venue.access_notes if venue else "",
             booking_opens_at=_opens_at(one, stage.today),
+            approval=waiting.approval_of(one),
+            visibility=Visibility.INVITED if row.remark == "invited" else Visibility.PUBLIC,
         ),
         is_record=min(one.starts) <= timezone.now(),
         by=by,
