@@ -37,6 +37,7 @@ from tests.factories.organisations import (
 from tests.factories.pages import make_site
 from tests.factories.reference import make_reference
 from tests.factories.requests import make_request
+from tests.factories.series import make_series
 
 pytestmark = pytest.mark.django_db
 
@@ -72,10 +73,14 @@ PLAIN: list[tuple[str, set[str]]] = [
 ROWS: list[tuple[str, str, set[str], set[str]]] = [
     *(
         (f"staff_sessions:{name}", "session", TRAINERS_OF_TEAM, TRAINING)
-        for name in ("inspect", "history", "edit", "move", "write", "cancel", "trainer")
+        for name in ("inspect", "history", "edit", "move", "write", "cancel", "trainer", "copy", "repeat")
     ),
     *((f"staff_sessions:{name}", "session", TRAINERS_OF_TEAM, TRAINING) for name in ("keep", "invite", "invitations")),
     *((f"staff_sessions:{name}", "kept", TRAINERS_OF_TEAM, TRAINING) for name in ("change_kept", "end_kept")),
+    *(
+        (f"staff_sessions:{name}", "repeated", TRAINERS_OF_TEAM, TRAINING)
+        for name in ("series", "align", "cancel_series")
+    ),
     ("staff_sessions:revoke_invitation", "invitation", TRAINERS_OF_TEAM, TRAINING),
     ("staff_sessions:recount", "session", COORDINATING - {"other_coordinator"}, COORDINATING),
     ("staff_sessions:hand_over", "leaver", COORDINATING - {"other_coordinator"}, COORDINATING),
@@ -172,6 +177,7 @@ def make_world() -> World:
             "session": session.pk,
             "kept": make_kept(make_coming(team=team, course=course)).pk,
             "invitation": make_invitation(make_coming(team=team, course=course)).pk,
+            "repeated": make_series(make_coming(team=team, course=course)).sessions.earliest("pk").pk,
             "role": "trainer",
             "course": course.pk,
             "leaver": leaver.pk,

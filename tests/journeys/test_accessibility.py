@@ -6,7 +6,15 @@ import pytest
 from django.template.loader import render_to_string
 from playwright.sync_api import Page
 
-from tests.journeys import changing_houses, houses, kept_houses, request_houses, sign_in_houses, staff_houses, waiting_houses
+from tests.journeys import (
+    changing_houses,
+    houses,
+    kept_houses,
+    request_houses,
+    sign_in_houses,
+    staff_houses,
+    waiting_houses,
+)
 from tests.journeys.houses import House
 from tests.journeys.inspection import look_over
 from tests.journeys.rooms import Room

@@ -52,12 +52,7 @@ def test_party_waits_is_offered_places_and_comes(live_server, windows: Windows) 
     assert "1 Secret Street" in facts(reader)["Where"]
     assert booking.places(reader) == ["Ada Attendee\nada@bright.example", "Ben Brown\nben@bright.example"]
 
-    # What the office has on its calendar, and each who comes on theirs.
-    mails = post.deliver()
-    for address in (OFFICE, ADA[1], BEN[1]):
-        method, event = post.calendar_of(post.to(address, mails))
-        assert (method, event.start) == ("REQUEST", session.starts_at)
-        assert "1 Secret Street" in event["LOCATION"]
+    assert_on_calendars(session, OFFICE, ADA[1], BEN[1])
     # The phone that waited sees it too.
     visitor.reload()
     expect(visitor.get_by_text("Confirmed", exact=True)).to_be_visible()
@@ -109,6 +104,15 @@ def test_unusual_booking_is_final_once_staff_say_yes(live_server, windows: Windo
     assert "1 Secret Street" in facts(visitor)["Where"]
     assert post.calendar_of(post.to(OFFICE, post.deliver()))[0] == "REQUEST"
     assert windows.faults == []
+
+
+def assert_on_calendars(session: Session, *addresses: str) -> None:
+    """The office has it on its calendar, and each who comes on theirs."""
+    mails = post.deliver()
+    for address in addresses:
+        method, event = post.calendar_of(post.to(address, mails))
+        assert (method, event.start) == ("REQUEST", session.starts_at)
+        assert "1 Secret Street" in event["LOCATION"]
 
 
 def type_code(page: Page, button: str) -> None:
