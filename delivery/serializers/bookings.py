@@ -43,8 +43,8 @@ EXAMPLE = {
     "wants_guidance": False,
 }
 SEATS = [
-    {"number": 1, "name": "Ada Osei", "email": "", "is_given_back": False},
-    {"number": 2, "name": "", "email": "", "is_given_back": False},
+    {"number": 1, "name": "Ada Osei", "email": "", "purpose": "room", "is_given_back": False},
+    {"number": 2, "name": "", "email": "", "purpose": "room", "is_given_back": False},
 ]
 BODY = {
     "session": "7K3MQ4XP",
@@ -103,6 +103,7 @@ class SeatSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     name = serializers.CharField()
     email = serializers.CharField()
+    purpose = serializers.ChoiceField(Purpose.choices, help_text="In the room, online, or out of kept places.")
     is_given_back = serializers.BooleanField()
 
 
@@ -212,8 +213,11 @@ def booking_detail(booking: Booking) -> dict[str, Any]:
     """One booking with its places: two queries."""
     row = Booking.objects.filter(pk=booking.pk).values(*LIST_COLUMNS).get()
     seats = [
-        {"number": one.number, "name": one.name, "email": one.email, "is_given_back": one.given_back_at is not None}
-        for one in booking.seats.order_by("number")
+        {
+            "number": one.number, "name": one.name, "email": one.email, "purpose": one.allocation.purpose,
+            "is_given_back": one.given_back_at is not None,
+        }  # fmt: skip
+        for one in booking.seats.select_related("allocation").order_by("number")
     ]
     places = sum(not one["is_given_back"] for one in seats)
     return {**_booking(row, places), "seats": seats, "waiting": _waiting(booking) if row["state"] == _WAITS else None}

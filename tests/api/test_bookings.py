@@ -33,8 +33,8 @@ def test_holds_places_until_the_code_comes() -> None:
         "places": 2,
         "booker": {"name": "Olu Office", "email": "office@example.com", "phone": ""},
         "seats": [
-            {"number": 1, "name": "Ann Lee", "email": "ann@example.com", "is_given_back": False},
-            {"number": 2, "name": "", "email": "", "is_given_back": False},
+            {"number": 1, "name": "Ann Lee", "email": "ann@example.com", "purpose": "room", "is_given_back": False},
+            {"number": 2, "name": "", "email": "", "purpose": "room", "is_given_back": False},
         ],
     }
     assert body["session"]["ref"] == session.ref
@@ -120,6 +120,7 @@ def test_names_and_gives_back_places() -> None:
         "number": 2,
         "name": "Sam Reid",
         "email": "sam@example.com",
+        "purpose": "room",
         "is_given_back": False,
     }
     assert "Hearing" not in named.content.decode()

@@ -102,6 +102,7 @@ PAGES: dict[str, tuple[str, Callable[[World], str]]] = {
     "session_request": at("anybody", "/sessions/request/"),
     "my": at("booker", "/my/"),
     "booking": at("booker", "/bookings/{world.booking.ref}/"),
+    "booking_move_dates": at("staff", "/bookings/{world.booking.ref}/move/"),
     "booking_calendar": at("staff", "/bookings/{world.dated.ref}/calendar.ics"),
     "register": at("trainer", "/register/{world.taught.ref}/1/"),
     "register_choose": at("staff", "/register/{world.many_days.ref}/"),
@@ -129,7 +130,8 @@ SHORT = frozenset(
     mfa_activate_totp mfa_add_webauthn mfa_authenticate mfa_deactivate_totp mfa_generate_recovery_codes mfa_index
     mfa_login_webauthn mfa_reauthenticate mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_view_recovery_codes
     book booking_address booking_cancel booking_code booking_confirm booking_seat booking_seat_give_back
-    booking_send_again lost_links
+    booking_send_again booking_add booking_add_wait booking_move booking_seat_switch seat_switch lost_links
+    staff_bookings:move staff_bookings:add_places staff_bookings:switch
     lost_links_sent request_address request_book request_change request_code request_confirm request_turn_down
     request_withdraw staff_requests:decline staff_requests:refer staff_sessions:write
     seat seat_calendar seat_cannot_come verify verify_form certificate certificate_file
@@ -140,7 +142,8 @@ SHORT = frozenset(
     staff_police_access:inspect staff_police_access:refuse staff_police_access:withdraw staff_rules:change
     staff_sessions:add staff_sessions:cancel staff_sessions:edit staff_sessions:move
     staff_sessions:trainer staff_venues:add invitation staff_sessions:invite staff_sessions:keep
-    staff_sessions:change_kept staff_sessions:end_kept
+    staff_sessions:change_kept staff_sessions:end_kept staff_sessions:copy staff_sessions:repeat
+    staff_sessions:series staff_sessions:align staff_sessions:cancel_series
     wait booking_leave offer_accept offer_decline staff_waiting:take_off staff_approvals:refuse
     staff_venues:edit wagtailusers_users:add wagtailusers_users:close wagtailusers_users:edit
     staff_privacy:index staff_privacy:period staff_privacy:hold staff_privacy:release

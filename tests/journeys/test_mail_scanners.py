@@ -24,7 +24,7 @@ from correspondence.models import Message
 from delivery import tasks
 from delivery.enums import Approval, Audience, TrainerRole
 from delivery.models import Booking, Offer, Seat
-from delivery.operations import bookings, links, notices, seats, sessions, trainers, triage, waiting
+from delivery.operations import bookings, links, moves, notices, seats, sessions, trainers, triage, waiting
 from kernel.actors import PUBLIC, SYSTEM, Actor, ActorKind
 from organisations.operations import police_access
 from tests.factories.attendance import make_closed_register, make_seats, make_session
@@ -192,6 +192,13 @@ def _referred() -> None:
     triage.refer(request=request, region=make_reference()["kent"].region, by=SYSTEM)
 
 
+def _changed() -> None:
+    session = make_coming()
+    booking = make_booking(session, "Ada Attendee, ada@bright.example")
+    Message.objects.update(state="sent", done_at=timezone.now())
+    moves.move(booking=booking, to=make_coming(course=session.course, in_days=20), by=SYSTEM)
+
+
 # What is done for a mail of each kind to be written.
 MAILS: dict[str, Callable[[], object]] = {
     "approval_asked": _asked,
@@ -204,6 +211,7 @@ MAILS: dict[str, Callable[[], object]] = {
     "waiting_ended": _in_vain,
     "waiting_joined": _queue,
     "booking_cancelled": _cancelled,
+    "booking_changed": _changed,
     "booking_certificates": _issued_without_address,
     "booking_code": make_held,
     "booking_confirmed": _booked,
@@ -227,6 +235,7 @@ MAILS: dict[str, Callable[[], object]] = {
     "request_received": make_request,
     "request_referred": _referred,
     "seat_cancelled": _cancelled,
+    "seat_changed": _changed,
     "seat_confirmed": _booked,
     "seat_given_back": _given_back,
     "seat_joining_details": _booked,

@@ -11,7 +11,7 @@ from accounts.operations import passwords
 from attendance import forms as attendance
 from certificates import forms as certificates
 from courses import forms as courses
-from delivery.forms import address, booking, invitations, requests, seats, sessions
+from delivery.forms import address, booking, invitations, manage, requests, seats, sessions
 from kernel.actors import SYSTEM
 from kernel.identifiers import grouped
 from organisations import forms as organisations
@@ -77,6 +77,8 @@ def of_keys() -> WrongHouse:
                   button="Send the code to this address", typed={"email": MAIL}, fields={"email"}),
             Wrong(form=seats.SeatForm, path=f"/bookings/{booked.ref}/places/1/", button="Save",
                   typed={"name": "Ben Brown", "email": MAIL}, fields={"email"}),
+            Wrong(form=manage.MorePlacesForm, path=f"/bookings/{booked.ref}/add/", button="Add them",
+                  typed={"places": "31"}, fields={"places"}),
             Wrong(form=seats.OwnSeatForm, path=f"/seats/{booked.ref}-1/", button="Save",
                   typed={"name": "", "access_needs": "Large print"}, fields={"name"}),
         ],
@@ -228,5 +230,6 @@ NOT_TYPED: dict[type, str] = {
     accounts.PasskeySignInForm: "what the browser's passkey answers",
     attendance.MarkForm: "buttons",
     attendance.CloseForm: "a button",
+    manage.WayForm: "a button",
     courses.CoursePageForm: "Wagtail's own form of a page",
 }
