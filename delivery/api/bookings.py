@@ -94,7 +94,7 @@ class BookingViewSet(Changes, Decisions, ApiDoor, viewsets.GenericViewSet[Bookin
             if refusal.code != "session_full" or form.validated_data.get("if_full") != "wait":
                 raise
             is_proved = is_own or is_vouched
-            booking = waiting.join(session=session, details=details, is_proved=is_proved, by=by)
+            booking = waiting.join(session=session, details=details, is_proved=is_proved, invitation=invitation, by=by)
         return Response(booking_detail(booking), status=201)
 
     @extend_schema(request=CodeSerializer, responses=BookingDetailSerializer)

@@ -9,7 +9,7 @@ from delivery.enums import Mode, Purpose
 from delivery.errors import not_enough_more
 from delivery.models import Allocation, Booking, Seat
 from delivery.models.bookings import MAX_SEATS
-from delivery.operations import deadlines, parties, places, releases, two_dates, waiting
+from delivery.operations import deadlines, invitations, parties, places, releases, two_dates, waiting
 from delivery.operations.parties import BookingDetails, SeatDetails
 from delivery.outbox import changes
 from delivery.queries.changes import last_number
@@ -35,8 +35,8 @@ def add(
     `seats` are who sits there, as far as it is known. `seen` is the number of the newest place that the caller saw: a
     form that is sent twice adds once. `is_staff` may after changes, and bookings, have closed. Refuses
     `booking_cancelled`, `booking_not_confirmed`, `session_cancelled`, `session_past`, `changes_closed`,
-    `bookings_closed`, `bad_number_of_places`, `booking_changed`, `bad_purpose`, `session_full` and
-    `holds_another_date`.
+    `bookings_closed`, `bad_number_of_places`, `booking_changed`, `bad_purpose`, `session_full`,
+    `invitation_over` and `holds_another_date`.
     """
     with transaction.atomic():
         row = deadlines.locked(booking.pk)
@@ -44,6 +44,8 @@ def add(
         if not is_staff:
             parties.refuse_unless_open(row.session, timezone.now(), is_early=True)
         _refuse_bad(row, count, seats, seen)
+        if row.invitation is not None and not is_staff:
+            invitations.count_more(row.invitation, session=row.session, places=count)
         allocation = _allocation(row, purpose)
         made = _write(row, allocation, count, seats)
         two_dates.refuse_if_held(row, emails=frozenset(seat.email or row.booker_email for seat in made))

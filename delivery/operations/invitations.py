@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import ApiToken
@@ -89,6 +90,20 @@ def count_in(invitation: Invitation, *, session: Session, places: int, instead_o
         raise invitation_over(standing)
     if invitation.places is not None and already + places > invitation.places:
         raise invitation_over(InvitationStanding.USED_UP, left=invitation.places - already)
+
+
+def count_more(invitation: Invitation, *, session: Session, places: int) -> None:
+    """Refuse `invitation_over` where a booking made with the link would grow past the places that it is good for.
+
+    Whether the link still opens anything does not matter here: who booked with it may change their booking. Nor does
+    it where they moved to another date meanwhile.
+    """
+    if invitation.session_id != session.pk:
+        return
+    Invitation.objects.filter(pk=invitation.pk).update(places=F("places"))
+    left = None if invitation.places is None else invitation.places - used(invitation)
+    if left is not None and places > left:
+        raise invitation_over(InvitationStanding.USED_UP, left=left)
 
 
 def _refuse_unless_ahead(session: Session, now: datetime) -> None:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from delivery import outbox
 from delivery.enums import BookingState, OfferState, SessionState
 from delivery.errors import already_waiting, no_waiting_list, not_waiting, offer_over, places_are_free
-from delivery.models import Allocation, Booking, Offer, Session
-from delivery.operations import approvals, codes, confirmations, offers, parties, places, releases
+from delivery.models import Allocation, Booking, Invitation, Offer, Session
+from delivery.operations import approvals, codes, confirmations, invitations, offers, parties, places, releases
 from delivery.operations.parties import BookingDetails
 from kernel.actors import SYSTEM, Actor
 from kernel.cleaning import clean_line
@@ -31,22 +31,25 @@ def join(
     by: Actor,
     request_key: str | None = None,
     is_proved: bool = False,
+    invitation: Invitation | None = None,
 ) -> Booking:
     """Ask to wait for places that are all taken. A code proves the booker's address; then the party is in the queue.
 
     With `is_proved` it is at once. A repeat with the same `request_key` returns the same party. Refuses
     `places_are_free`, `no_waiting_list`, `party_too_large`, and what `bookings.book` refuses of a session and details;
-    with a proved address also `already_waiting`.
+    with a proved address also `already_waiting`. `invitation` is the link that they came with.
     """
     made = _made_before(request_key)
     if made is not None:
         return made
-    allocation = _full_allocation(session, details)
+    allocation = _full_allocation(session, details, is_early=invitation is not None and invitation.is_early)
     try:
         with transaction.atomic():
+            if invitation is not None:
+                invitations.count_in(invitation, session=session, places=details.places)
             booking = parties.write(
                 allocation=allocation, details=details, state=BookingState.WAITING, by=by, request_key=request_key,
-                held_until=timezone.now() + timedelta(minutes=settings.HOLD_MINUTES),
+                held_until=timezone.now() + timedelta(minutes=settings.HOLD_MINUTES), invitation=invitation,
             )  # fmt: skip
             if is_proved:
                 return queue(booking=booking, by=by)
@@ -66,8 +69,8 @@ def queue(*, booking: Booking, by: Actor) -> Booking:
     Refuses `already_waiting` where the same booker waits for this session already, and `session_cancelled`,
     `session_past`, `bookings_closed`.
     """
-    now = timezone.now()
-    parties.refuse_unless_open(booking.session, now)
+    now, link = timezone.now(), booking.invitation
+    parties.refuse_unless_open(booking.session, now, is_early=link is not None and link.is_early)
     others = Booking.objects.filter(
         session_id=booking.session_id, booker_email=booking.booker_email, state=BookingState.WAITING,
         waiting_since__isnull=False,
@@ -165,8 +168,8 @@ def _made_before(request_key: str | None) -> Booking | None:
     return Booking.objects.filter(request_key=request_key).first() if request_key else None
 
 
-def _full_allocation(session: Session, details: BookingDetails) -> Allocation:
-    parties.refuse_unless_open(session, timezone.now())
+def _full_allocation(session: Session, details: BookingDetails, *, is_early: bool) -> Allocation:
+    parties.refuse_unless_open(session, timezone.now(), is_early=is_early)
     parties.refuse_bad(details)
     allocation = places.allocation_for(session, details.purpose)
     if not session.has_waiting_list:

@@ -3,14 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from delivery.enums import BookingState, InvitationStanding
 from delivery.models import Invitation, Session
 
 _SHOWN = ("session__course", "session__venue", "session__team", "allocation__organisation", "allocation__force")
-# Whoever waits counts too: what is offered to them was asked for with this link.
-_LIVING = Q(bookings__seats__given_back_at=None) & ~Q(bookings__state=BookingState.CANCELLED)
+# Whoever waits counts too: what is offered to them was asked for with this link. Who moved to another date does not.
+_LIVING = (
+    Q(bookings__seats__given_back_at=None, bookings__session=F("session"))
+    & ~Q(bookings__state=BookingState.CANCELLED)
+)  # fmt: skip
 
 
 def invitation(ref: str) -> Invitation | None:
@@ -26,7 +29,8 @@ def invitations_of(session: Session) -> QuerySet[Invitation]:
 
 def used(invitation: Invitation, *, but: int | None = None) -> int:
     """How many places were booked with it, but for one booking."""
-    rows = invitation.bookings.exclude(state=BookingState.CANCELLED).exclude(pk=but or 0)
+    rows = invitation.bookings.filter(session=invitation.session_id)
+    rows = rows.exclude(state=BookingState.CANCELLED).exclude(pk=but or 0)
     living = rows.aggregate(living=Count("seats", filter=Q(seats__given_back_at=None)))
     return int(living["living"])
 

@@ -42,6 +42,7 @@ class WaitView(BookView):
             details=details,
             request_key=form.request_key(f"{self.session.ref} waits"),
             is_proved=user.is_authenticated and user.email == details.booker_email,
+            invitation=self.invitation,
             by=self.actor,
         )
         page_keys.grant(self.request, "booking", found.row_key(party))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from delivery.enums import InvitationStanding, Visibility
 from delivery.models import Invitation, Session
-from delivery.operations import bookings, invitations, sessions
+from delivery.operations import additions, bookings, invitations, moves, sessions, waiting
 from delivery.queries.invitations import invitations_of, standing_of, used
 from kernel.actors import PUBLIC, SYSTEM
 from kernel.errors import Refusal
@@ -129,3 +129,25 @@ def test_invitation_to_a_session_that_is_off_is_not_sent() -> None:
     row = make_invitation(to_email="ada@chamber.example")
     sessions.cancel(session=row.session, reason="Flood.", by=SYSTEM)
     assert mails("invitation") == []
+
+
+def test_who_waits_with_a_link_counts_and_bookings_grow_no_further_than_it_is_good_for() -> None:
+    session = make_coming(capacity=3)
+    row = make_invitation(session, places=4)
+    first = bookings.finalise(booking=book(row, 3), by=SYSTEM)
+    party = make_details(places=1, booker_email="ann@wait.example")
+    waiting.join(session=session, details=party, invitation=row, by=PUBLIC, is_proved=True)
+    assert used(row) == 4
+    more = make_details(places=1, booker_email="bob@wait.example")
+    assert refused(waiting.join, session=session, details=more, invitation=row, by=PUBLIC) == "invitation_over"
+    assert refused(additions.add, booking=first, count=1, by=PUBLIC) == "invitation_over"
+    assert refused(additions.add, booking=first, count=1, by=SYSTEM, is_staff=True) == "session_full"
+
+
+def test_booking_that_moved_away_counts_no_more() -> None:
+    session = make_coming()
+    row = make_invitation(session, places=2)
+    booking = bookings.finalise(booking=book(row, 2), by=SYSTEM)
+    there = make_coming(course=session.course)
+    moves.move(booking=booking, to=there, by=SYSTEM, is_staff=True)
+    assert (used(row), [one.used for one in invitations_of(session)]) == (0, [0])  # type: ignore[attr-defined]
