@@ -10,13 +10,16 @@ from tests.journeys.rooms import Step
 
 PATIENCE = 15_000
 # What a screen reader meets: the summary and where its lines lead, each field complained of, and what it is told of it.
-FOUND = """(main) => {
+SUMMARY = ".govuk-error-summary, #error-summary"
+FOUND = """(main, summaries) => {
     const shown = (one) => one && one.getClientRects().length > 0 ? one.innerText.trim() : "";
     const told = (one) => (one.getAttribute("aria-describedby") || "").split(" ").filter(Boolean)
         .map((id) => [id, shown(document.getElementById(id))]);
-    const summary = main.querySelector(".govuk-error-summary");
+    const summary = main.querySelector(summaries);
     const fields = [...main.querySelectorAll("[aria-invalid=true]")];
-    const groups = [...main.querySelectorAll(".govuk-form-group--error fieldset")];
+    const groups = [...main.querySelectorAll(".govuk-form-group--error fieldset, [role=group]:has(> .w-field--error)")];
+    // Choices that belong together are told about by their group.
+    const alone = fields.filter((one) => !one.closest("[role=group]"));
     return {
         heading: summary ? shown(summary.querySelector("h2")) : "",
         isAlert: document.querySelector("main [role=alert] h2, main h2[role=alert]") !== null,
@@ -27,8 +30,8 @@ FOUND = """(main) => {
             const named = target && (target.name ? target : target.parentElement.querySelector("input[type=file]"));
             return [shown(line), named ? named.name : "", named !== null];
         }) : [],
-        fields: fields.map((one) => [one.name, told(one)]),
-        groups: groups.filter((one) => !one.querySelector("[aria-invalid=true]"))
+        fields: alone.map((one) => [one.name, told(one)]),
+        groups: groups.filter((one) => one.matches("[role=group]") || !one.querySelector("[aria-invalid=true]"))
             .map((one) => [one.querySelector("input").name, told(one)]),
         ahead: document.querySelectorAll("[tabindex]:not([tabindex='0']):not([tabindex='-1'])").length,
     };
@@ -61,7 +64,7 @@ def faults_of(page: Page, wrong: Wrong) -> Iterator[str]:
     _send(page, wrong)
     if not page.title().startswith("Error: "):
         yield f"the title is {page.title()}"
-    found = page.locator("main").first.evaluate(FOUND)
+    found = page.locator("main").first.evaluate(FOUND, SUMMARY)
     if not found["heading"] or not found["isAlert"]:
         yield f"the summary is not announced: {found['heading']}"
     if {name for _, name, _ in found["lines"]} != wrong.fields:
@@ -96,7 +99,7 @@ def _type(page: Page, name: str, typed: str) -> None:
 
 def _send(page: Page, wrong: Wrong) -> None:
     page.locator("main").get_by_role("button", name=wrong.button, exact=True).click()
-    page.locator(".govuk-error-summary").first.wait_for()
+    page.locator(SUMMARY).first.wait_for()
     page.wait_for_load_state()
 
 
@@ -115,7 +118,7 @@ def _forgotten(page: Page, wrong: Wrong) -> Iterator[str]:
 
 def _lost_focus(page: Page) -> Iterator[str]:
     """The first line of the summary leads to its field, and the keys go on from there."""
-    line = page.locator(".govuk-error-summary").first.locator("li a").first
+    line = page.locator(SUMMARY).first.locator("li a").first
     if not line.count():
         return
     wanted = (line.get_attribute("href") or "#")[1:]

@@ -18,6 +18,7 @@ from records.models import LegalHold
 from records.operations import holds
 from ui import wording
 from ui.fields import LineField
+from ui.forms import PlainWordsMixin
 from ui.staff import StaffFormPage, StaffPage
 
 MOST = 20
@@ -110,7 +111,7 @@ class HoldsPage(StaffPage):
         return super().get_context_data(standing=listed(list(standing)), released=listed(list(released)), **kwargs)
 
 
-class HoldForm(forms.Form):
+class HoldForm(PlainWordsMixin, forms.Form):
     """What to keep, and why. `pick` shows once several rows are meant."""
 
     kind = forms.ChoiceField(label="What to keep", choices=KINDS, widget=forms.RadioSelect)

@@ -14,6 +14,7 @@ from records.queries.left import left, title_of
 from records.registry import holdings
 from ui import wording
 from ui.fields import LineField
+from ui.forms import PlainWordsMixin
 from ui.staff import StaffFormPage, StaffPage
 
 # Each rule: whose data it is, from when its days are counted, and what happens then.
@@ -114,7 +115,7 @@ class LeftPage(StaffPage):
         return super().get_context_data(left=found, **kwargs)
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(PlainWordsMixin, forms.Form):
     """Another number of days, and who decided it."""
 
     days = forms.IntegerField(label="Days", min_value=1, max_value=retention.LONGEST_DAYS)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
+from wagtail.admin.templatetags.wagtailadmin_tags import formattedfield
 
 from ui import forms, wording
 
@@ -131,6 +132,26 @@ def problems(
         for each in given:
             setattr(each, forms.SUMMARY_NOTE, True)
     return [problem for each in given for problem in forms.problems(each)]
+
+
+@register.inclusion_tag("wagtailadmin/shared/formatted_field.html", name="staff_field")
+def staff_field(field: BoundField) -> dict[str, Any]:
+    """`{% staff_field form.reason %}`: a field as the staff screens draw it, with its help and its errors tied to it.
+
+    Wagtail ties the help alone; choices that belong together have their own name there only for those who see.
+    """
+    help_id, error_id = f"{field.auto_id}_helptext", f"{field.auto_id}_error"
+    notes = " ".join(name for name, is_there in ((error_id, field.errors), (help_id, field.help_text)) if is_there)
+    told = {"aria-describedby": notes} if notes else {}
+    is_group = field.use_fieldset
+    drawn_field: dict[str, Any] = formattedfield(
+        field,
+        rendered_field=field.as_widget() if is_group else field.as_widget(attrs=told),
+        help_text_id=help_id,
+        error_message_id=error_id,
+        attrs={"role": "group", "aria-label": field.label, **told} if is_group else None,
+    )
+    return drawn_field
 
 
 @register.inclusion_tag("components/breadcrumbs.html", name="breadcrumbs")
