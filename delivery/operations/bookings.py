@@ -125,8 +125,8 @@ def send_code_again(*, booking: Booking) -> None:
 def cancel(*, booking: Booking, by: Actor, reason: str = "", is_staff: bool = False) -> Booking:
     """Give all places back, or leave the waiting list, and tell everyone on the booking. Again changes nothing.
 
-    Refuses `session_past` once the session has begun, and for a final booking `changes_closed` from its deadline on,
-    unless staff of the session act (`is_staff`).
+    `is_staff` of the session may after changes have closed. Refuses `session_past` once the session has begun, and for
+    a final booking `changes_closed` from its deadline on.
     """
     if booking.state == BookingState.CANCELLED:
         return booking

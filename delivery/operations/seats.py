@@ -61,8 +61,8 @@ def name(
 def give_back(*, seat: Seat, by: Actor, is_staff: bool = False) -> Seat:
     """Give a place back: the attendee cannot come, or the booker needs fewer. The last place cancels the booking.
 
-    Giving back again changes nothing. Refuses `session_past` once the session has begun, and for a final place
-    `changes_closed` from its deadline on, unless staff of the session act (`is_staff`).
+    Giving back again changes nothing. `is_staff` of the session may after changes have closed. Refuses `session_past`
+    once the session has begun, and for a final place `changes_closed` from its deadline on.
     """
     if seat.given_back_at or seat.booking.state == BookingState.CANCELLED:
         return seat

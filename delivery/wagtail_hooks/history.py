@@ -12,6 +12,7 @@ from delivery.enums import (
     BookingState,
     FundingStream,
     Mode,
+    Purpose,
     SessionState,
     TrainerRole,
     Visibility,
@@ -32,6 +33,7 @@ _CODES = {
     # A session says whose bookings wait for a yes, a booking whether it got one.
     "Approval": [*Approval.choices, *ApprovalState.choices],
     "Because": ApprovalReason.choices,
+    "Purpose": Purpose.choices,
     "State": [*BookingState.choices, *SessionState.choices],
 }
 
@@ -108,4 +110,5 @@ class BookingHistory(HistoryPage):
     def names(self, events: Iterable[Event]) -> Names:
         """Which place is which."""
         places = {f"seat {pk}": f"Place {number}" for pk, number in self.row.seats.values_list("pk", "number")}
-        return Names(values=names_of(events), subjects=places)
+        # To which date it moved is said by the date.
+        return Names(values=names_of(events), subjects=places, hidden=frozenset({"Session id"}))

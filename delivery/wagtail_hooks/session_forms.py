@@ -18,8 +18,6 @@ from delivery.wagtail_hooks.session_dates import DatesForm, MomentPicker
 from organisations.models import Force, Team
 from ui.forms import PlainWordsMixin
 
-# What a session has that this form does not show yet: it stays as it is.
-KEPT = ("naming_closes_at", "online_notes")
 LONGEST_TEXT = 4000
 
 
@@ -94,6 +92,12 @@ class DetailsForm(PlainWordsMixin, forms.Form):
         required=False,
         help_text="Cancel, move and add places by themselves. Leave empty to let them until the session starts.",
     )
+    naming_closes_at = forms.SplitDateTimeField(
+        label="People may be named until",
+        widget=MomentPicker("People may be named until"),
+        required=False,
+        help_text="Leave empty to let them until the session ends.",
+    )
     has_waiting_list = forms.BooleanField(
         label="Keep a waiting list when it is full",
         required=False,
@@ -118,6 +122,10 @@ class DetailsForm(PlainWordsMixin, forms.Form):
     joining_notes = forms.CharField(
         label="Joining notes", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="How to get in, where to park. Sent with the joining details.",
+    )  # fmt: skip
+    online_notes = forms.CharField(
+        label="Joining notes online", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For those who take part online, in place of the notes above where the session is in a room too.",
     )  # fmt: skip
     what_to_bring = forms.CharField(
         label="What to bring", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 2})
@@ -145,9 +153,9 @@ class DetailsForm(PlainWordsMixin, forms.Form):
     groups: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("Who teaches", ("team", "lead", "co_trainers", "guests")),
         ("Where and how many", ("mode", "venue", "room_capacity", "online_capacity", "joining_link")),
-        ("Bookings", ("visibility", "booking_opens_at", "booking_closes_at", "changes_close_at")),
+        ("Bookings", ("visibility", "booking_opens_at", "booking_closes_at", "changes_close_at", "naming_closes_at")),
         ("Who gets a place", ("has_waiting_list", "approval", "minimum")),
-        ("What people are told", ("joining_notes", "what_to_bring", "access_notes", "reminder_days")),
+        ("What people are told", ("joining_notes", "online_notes", "what_to_bring", "access_notes", "reminder_days")),
         ("For the return", ("delivering_force", "host_force", "funding_stream")),
     )
 
@@ -169,21 +177,21 @@ class DetailsForm(PlainWordsMixin, forms.Form):
 
     @property
     def details(self) -> SessionDetails:
-        """What the operation takes. Fields that have no place here keep what they were."""
+        """What the operation takes."""
         given = self.cleaned_data
         lead = [(given["lead"], TrainerRole.LEAD)] if given["lead"] else []
         others = [(user, TrainerRole.CO_TRAINER) for user in given["co_trainers"]]
         guests = [(user, TrainerRole.GUEST) for user in given["guests"]]
         plain = ("team", "mode", "venue", "visibility", "joining_link", "joining_notes", "what_to_bring",
                  "access_notes", "delivering_force", "host_force", "funding_stream", "booking_opens_at",
-                 "booking_closes_at", "changes_close_at", "has_waiting_list", "minimum", "reminder_days")  # fmt: skip
+                 "booking_closes_at", "changes_close_at", "naming_closes_at", "online_notes", "has_waiting_list",
+                 "minimum", "reminder_days")  # fmt: skip
         return SessionDetails(
             **{name: given[name] for name in plain},
             approval=given["approval"] or Approval.NONE,
             room_capacity=given["room_capacity"] or 0,
             online_capacity=given["online_capacity"] or 0,
             trainers=(*lead, *others, *guests),
-            **({name: getattr(self.session, name) for name in KEPT} if self.session else {}),
         )
 
 
@@ -207,7 +215,7 @@ def details_of(session: Session) -> dict[str, Any]:
     """What stands in the form of a session that exists."""
     plain = ("mode", "joining_link", "visibility", "booking_opens_at", "booking_closes_at", "joining_notes",
              "what_to_bring", "access_notes", "funding_stream", "changes_close_at", "has_waiting_list", "approval",
-             "minimum", "reminder_days")  # fmt: skip
+             "minimum", "reminder_days", "naming_closes_at", "online_notes")  # fmt: skip
     initial: dict[str, Any] = {name: getattr(session, name) for name in plain}
     for name in ("team", "venue", "delivering_force", "host_force"):
         initial[name] = getattr(session, f"{name}_id")
