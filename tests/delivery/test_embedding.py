@@ -107,7 +107,7 @@ def test_partners_copy_a_frame_made_to_measure() -> None:
     assert frame["src"] == "http://testserver/embed/sessions/?near=Reading&limit=3"
     assert (frame["title"], frame["sandbox"]) == (
         "Cyber awareness training near Reading",
-        ["allow-popups", "allow-popups-to-escape-sandbox"],
+        ["allow-popups", "allow-popups-to-escape-sandbox", "allow-same-origin"],
     )
     addresses = [code.get_text() for code in page.select("li code")]
     assert addresses == [

@@ -127,7 +127,7 @@ def test_the_same_doors_have_what_is_public() -> None:
     page = make_course_page()
     session = make_coming(course=Course.objects.get(page=page))
     found = doors(*comes_as("anonymous", session), session, page.url)
-    assert {door for door, state in found.items() if state == GONE} == {"sitemap"}
+    assert {door for door, state in found.items() if state == GONE} == set()
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tests.factories.pages import make_site
 from tests.journeys.windows import Windows
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
+SANDBOX = 'sandbox="allow-popups allow-popups-to-escape-sandbox allow-same-origin"'
 PHONE = {"width": 320, "height": 800}
 
 
@@ -29,18 +30,18 @@ def plain(new_context: Callable[..., BrowserContext], live_server: Any) -> Page:
 def partner(live_server: Any) -> Iterator[str]:
     """Another site, whose page frames whatever stands after its `?`."""
 
-    class Page(BaseHTTPRequestHandler):
+    class Framing(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            frame = f'<!DOCTYPE html><title>Chamber</title><iframe src="{self.path.partition("?")[2]}" sandbox="allow-popups">'
+            address = self.path.partition("?")[2]
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
             self.end_headers()
-            self.wfile.write(frame.encode())
+            self.wfile.write(f'<!DOCTYPE html><title>Chamber</title><iframe src="{address}" {SANDBOX}>'.encode())
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
 
-    server = HTTPServer(("127.0.0.1", 0), Page)
+    server = HTTPServer(("127.0.0.1", 0), Framing)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -114,7 +115,7 @@ def test_list_stands_in_the_frame_of_a_partner_and_of_nobody_else(
     make_coming(course=make_course(title="First course"))
     listed, other = f"{live_server.url}/embed/sessions/", f"{live_server.url}/sessions/"
     page = windows.open()
-    settings.EMBED_SITES = [partner]
+    settings.EMBED_SITES, settings.BASE_URL = [partner], live_server.url
     page.goto(f"{partner}/?{listed}")
     frame = page.frame_locator("iframe")
     link = frame.get_by_role("link", name="First course")
