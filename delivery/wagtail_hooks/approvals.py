@@ -111,6 +111,10 @@ class ApprovalPage(StaffPage):
         """Whose."""
         return f"Booking {self.row.ref} of {self.row.organisation}"
 
+    def get_short_title(self) -> str:
+        """The booking: whose it is stands as a heading on the page."""
+        return f"Booking {self.row.ref}"
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The booking, and what is known of those who made it."""
         row = self.row
@@ -186,7 +190,7 @@ class Refuse(StaffFormPage):
     index_url_name = f"{NAMESPACE}:index"
     index_label = LABEL
     header_icon = "check"
-    submit_words = "Do not approve"
+    submit_words = short_title = "Do not approve"
     submit_class = "no"
     fields_of: ClassVar[dict[str, str]] = {"reason": "words"}
 

@@ -99,6 +99,7 @@ class TakeOff(StaffFormPage):
     index_url_name = f"{NAMESPACE}:index"
     index_label = LABEL
     header_icon = "time"
+    short_title = "Take off the list"
     submit_words = "Take it off the list"
     submit_class = "no"
     back_words = "Leave it on the list"

@@ -44,7 +44,7 @@ def test_party_waits_is_offered_places_and_comes(live_server, windows: Windows) 
     reader = windows.open()
     reader.goto(post.link_in(offer))
     assert heading(reader) == "2 places are free for you"
-    reader.get_by_role("link", name="No, thank you").click()
+    reader.get_by_role("button", name="No, thank you").click()
     reader.get_by_role("link", name="Go back: I have not decided").click()
     assert Booking.objects.get(booker_email=OFFICE).state == BookingState.WAITING
     reader.get_by_role("button", name="Yes, we take the places").click()
