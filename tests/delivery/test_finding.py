@@ -238,4 +238,4 @@ def test_session_page_asks_as_often_whatever_other_dates_there_are() -> None:
         with CaptureQueriesContext(connection) as queries:
             assert len(refs(page(f"/sessions/{session.ref}/"))) in (1, 3)
         counts.append(len(queries))
-    assert counts == [5, 5]
+    assert counts == [6, 6]

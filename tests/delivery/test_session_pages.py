@@ -270,7 +270,7 @@ STATES: dict[str, tuple[Callable[[], Session], str]] = {
         "This session will not take place.",
     ),
     "past": (lambda: make_coming(in_days=-2), "This session has started or is over."),
-    "full": (lambda: make_booking(make_coming(capacity=1)).session, "All places are taken."),
+    "full": (lambda: make_booking(make_coming(capacity=1)).session, "All places are taken, but places do come back."),
     "closed": (
         lambda: make_coming(booking_closes_at=timezone.now() - timedelta(hours=1)),
         "Places can no longer be booked here.",
