@@ -10,11 +10,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from courses.enums import Access
-from delivery.enums import ApprovalState, Purpose, RequestState, SessionState, Visibility
-from delivery.models import Allocation, Booking, Seat, Session, SessionRequest
+from delivery.enums import ApprovalState, AskState, Purpose, RequestState, SessionState, Visibility
+from delivery.models import Allocation, Booking, Seat, Session, SessionRequest, TrainerAsk
 from organisations.enums import AccessState, Role
 from organisations.models import Region, Team
-from organisations.permissions import can_see_police_material, is_administrator, is_police_address
+from organisations.permissions import can_see_police_material, is_administrator, is_coordinator, is_police_address
 
 # The booker's address of a booking was proved: by the code, or by signing in with it.
 IS_PROVED = Q(confirmed_at__isnull=False) | Q(waiting_since__isnull=False) | ~Q(approval=ApprovalState.NOT_NEEDED)
@@ -94,6 +94,22 @@ def teams_schedulable_by(user: Any) -> QuerySet[Team]:
 def can_edit_session(user: Any, session: Session) -> bool:
     """Whether this user changes, moves or cancels a session, and sees who booked it."""
     return sessions_of_staff(user).filter(pk=session.pk).exists()
+
+
+def can_look_for_trainers(user: Any, session: Session) -> bool:
+    """Whether this user asks trainers to take a session and answers their offers: its coordinators, administrators."""
+    return (is_coordinator(user) or is_administrator(user)) and can_edit_session(user, session)
+
+
+def asks_to_answer(user: Any) -> QuerySet[TrainerAsk]:
+    """What this user was asked as a trainer; and, for those who look for trainers, what was offered to them. Settled
+    ones too, so that a link in a mail still says what became of it."""
+    if not _is_somebody(user):
+        return TrainerAsk.objects.none()
+    mine = Q(user_id=user.pk) & ~Q(state=AskState.OFFERED)
+    if is_coordinator(user) or is_administrator(user):
+        mine |= Q(session__in=sessions_of_staff(user).order_by().values("pk")) & ~Q(state=AskState.ASKED)
+    return TrainerAsk.objects.filter(mine).select_related("session__team", "session__venue", "user")
 
 
 def bookings_visible_to(user: Any) -> QuerySet[Booking]:

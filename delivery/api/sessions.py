@@ -15,6 +15,7 @@ from accounts.api import ApiDoor, actor_of
 from delivery.api.filters import SessionFilters
 from delivery.api.invitations import HEADER, Invitations, shown
 from delivery.api.reservations import Reservations
+from delivery.api.series import SeriesActions
 from delivery.models import Invitation, Session
 from delivery.operations import sessions
 from delivery.operations.details import SessionDetails
@@ -37,6 +38,7 @@ from delivery.serializers.schedules import (
 from delivery.serializers.sessions import LIST_COLUMNS, SessionSerializer, session_rows
 from kernel.identifiers import normalise
 from organisations.permissions import is_staff_member
+from ui.api import OpenToSites
 
 
 def find_session(ref: str, user: Any, *, invitation: Invitation | None = None) -> Session | None:
@@ -54,7 +56,9 @@ def _represent(rows: list[dict[str, Any]], user: Any) -> list[dict[str, Any]]:
     return session_rows(rows, looked_after=set(own), now=timezone.now())
 
 
-class SessionViewSet(Reservations, Invitations, ApiDoor, viewsets.GenericViewSet[Session]):
+class SessionViewSet(  # the actions of sessions stand in modules of their own
+    OpenToSites, Reservations, Invitations, SeriesActions, ApiDoor, viewsets.GenericViewSet[Session]
+):
     """Sessions. Without a token: those that are listed, with town and outward postcode only."""
 
     resource = "sessions"

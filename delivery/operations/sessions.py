@@ -13,7 +13,7 @@ from courses.models import Course
 from delivery import outbox
 from delivery.enums import Purpose, SessionState, TrainerRole
 from delivery.models import Allocation, Meeting, Session, SessionTrainer
-from delivery.operations import dates, offers, waiting
+from delivery.operations import asks, dates, offers, waiting
 from delivery.operations.dates import Span
 from delivery.operations.details import SessionDetails, capacities, columns, refuse_bad
 from kernel.actors import Actor
@@ -65,7 +65,7 @@ def schedule(
 
 
 def revise(*, session: Session, details: SessionDetails, by: Actor) -> Session:
-    """Change what is decided about a session, apart from its dates.
+    """Change what is decided about a session, apart from its dates. One of a series stands apart from it then.
 
     Refuses `session_over`, `capacity_below_taken` when fewer places are left than are booked already, and what
     `schedule` refuses of details.
@@ -77,8 +77,11 @@ def revise(*, session: Session, details: SessionDetails, by: Actor) -> Session:
         before, days = _facts(session), session.reminder_days
         for name, value in columns(session.course, details).items():
             setattr(session, name, value)
+        session.is_apart = session.series_id is not None
         session.save()
         _write_trainers(session, details.trainers)
+        if session.trainers.filter(role=TrainerRole.LEAD).exists():
+            asks.settle(session=session, role=TrainerRole.LEAD)
         trail.record(verb="revise", subject=session, by=by, before=before, after=_facts(session))
         if session.reminder_days != days:
             outbox.rewrite_reminders(session)
@@ -116,7 +119,8 @@ def move(*, session: Session, meetings: Sequence[Span], by: Actor) -> Session:
         _write_meetings(session, spans)
         session.starts_at, session.ends_at = spans[0][0], spans[-1][1]
         session.calendar_sequence = F("calendar_sequence") + 1
-        session.save(update_fields=["starts_at", "ends_at", "calendar_sequence"])
+        session.is_apart = session.series_id is not None
+        session.save(update_fields=["starts_at", "ends_at", "calendar_sequence", "is_apart"])
         session.refresh_from_db()
         trail.record(verb="move", subject=session, by=by, before=before, after=_facts(session))
         outbox.session_changed(session, kind="session_moved", dropped=dropped)
@@ -149,6 +153,7 @@ def cancel(*, session: Session, reason: str, by: Actor) -> Session:
             trail.record(verb="cancel", subject=session, by=by, after={"state": "cancelled", "reason": reason})
             messages.stop_group(group=outbox.group_of(session))
             outbox.session_changed(session, kind="session_cancelled")
+            asks.settle(session=session)
             waiting.end(session=session)
     return session
 

@@ -10,6 +10,7 @@ from accounts.models import User
 from delivery import outbox
 from delivery.enums import SessionState, TrainerRole
 from delivery.models import Session, SessionTrainer
+from delivery.operations import asks
 from delivery.queries.trainers import to_hand_over, trainers_in
 from kernel.actors import Actor
 from kernel.errors import Refusal
@@ -80,6 +81,7 @@ def _swap(session: Session, off: User, on: User, by: Actor, *, stays: bool) -> N
     # Of two people who change the same place at the same moment, one finds that it is somebody else's already.
     elif not SessionTrainer.objects.filter(pk=place.pk, user=off).update(user=on):
         raise _not_teaching(session, off)
+    asks.settle(session=session, role=role)
     trail.record(verb="reassign", subject=session, by=by, before=before, after=_facts(session))
 
 

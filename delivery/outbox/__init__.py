@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-
 from correspondence.models import Message
 from correspondence.operations import messages
 from delivery.enums import BookingState
 from delivery.models import Booking, Meeting, Offer, Seat, Session
 from delivery.outbox import ahead
+from delivery.queries.calendars import left_behind
 from kernel.actors import Actor
 
 
@@ -57,12 +57,13 @@ def seat_passed_on(seat: Seat, *, stem: str) -> None:
     """Tell whoever had a confirmed place that it is somebody else's now. Call before the seat is changed.
 
     The message is about the session, so that stopping the seat's own messages leaves it alone. `stem` names the
-    calendar entry to take out.
+    calendar entry to take out: here, and on the date that the booking has moved away from if they were not told yet.
     """
     booking = seat.booking
     if booking.state != BookingState.CONFIRMED or seat.email == booking.booker_email:
         return
-    data = {"name": seat.name, "stem": stem}
+    left = left_behind(seat)
+    data = {"name": seat.name, "stem": stem, "sequence": seat.calendar_sequence, "left": left.pk if left else None}
     messages.write(kind="seat_passed_on", to=seat.email, about=booking.session, data=data)
 
 
@@ -179,6 +180,11 @@ def waiting_ended(booking: Booking) -> None:
 def approval_asked(booking: Booking) -> None:
     """Tell a booker that the team looks at the booking first, and the session's trainers that it waits for them."""
     _to_booker("approval_asked", booking)
+    approval_wanted(booking)
+
+
+def approval_wanted(booking: Booking) -> None:
+    """Tell the session's trainers that a booking waits for their yes."""
     for trainer in booking.session.trainers.select_related("user").filter(user__is_active=True):
         messages.write(kind="approval_wanted", to=trainer.user.email, about=booking, group=group_of(booking.session))
 

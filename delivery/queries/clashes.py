@@ -10,6 +10,8 @@ from django.db.models import Q
 from delivery.enums import SessionState
 from delivery.models import Meeting, Session
 
+Span = tuple[datetime, datetime]
+
 
 @dataclass(frozen=True, slots=True)
 class Clash:
@@ -63,3 +65,43 @@ def clashes_of(user: Any, sessions: Sequence[Session]) -> list[Clash]:
 
 def _overlap(one: Meeting, other: Meeting) -> bool:
     return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+def clashes_ahead(plans: Sequence[Sequence[Span]], *, like: Session) -> list[list[Clash]]:
+    """What each of these plans for a session would get in the way of, with the trainers and the room of `like`.
+
+    One query for all of them, however many. `like` itself counts as one of the others.
+    """
+    spans = [span for plan in plans for span in plan]
+    if not spans:
+        return [[] for _ in plans]
+    trainers = {one.user_id: one.user.name for one in like.trainers.select_related("user")}
+    wanted = Q(session__trainers__user_id__in=list(trainers))
+    if like.venue_id is not None:
+        wanted |= Q(session__venue_id=like.venue_id)
+    near = Meeting.objects.filter(
+        starts_at__lt=max(end for _, end in spans), ends_at__gt=min(start for start, _ in spans)
+    )
+    near = near.filter(pk__in=near.filter(wanted).order_by().values("pk"))
+    others = list(
+        near.exclude(session__state=SessionState.CANCELLED)
+        .select_related("session__venue")
+        .prefetch_related("session__trainers")
+        .order_by("starts_at", "pk")
+    )
+    return [_clashes_of_plan(plan, others, trainers, like.venue_id) for plan in plans]
+
+
+def _clashes_of_plan(
+    plan: Sequence[Span], others: Sequence[Meeting], trainers: dict[int, str], venue_id: int | None
+) -> list[Clash]:
+    found: dict[tuple[str, int], Clash] = {}
+    for other in others:
+        if any(start < other.ends_at and other.starts_at < end for start, end in plan):
+            session = other.session
+            names = [trainers[one.user_id] for one in session.trainers.all() if one.user_id in trainers]
+            if venue_id is not None and session.venue_id == venue_id:
+                names.append("")
+            for name in names:
+                found.setdefault((name, session.pk), Clash(name, session, other.starts_at))
+    return list(found.values())

@@ -14,7 +14,7 @@ from correspondence.models import UNDELIVERED, Message
 from delivery import outbox
 from delivery.enums import BookingState, SessionState
 from delivery.models import Booking, Seat, Session
-from delivery.permissions import sessions_of_staff
+from delivery.permissions import can_look_for_trainers, sessions_of_staff
 from delivery.queries import returned
 from delivery.queries.recount import open_drifts
 from delivery.queries.waiting import parties
@@ -26,6 +26,8 @@ from ui import wording
 from ui.staff import StaffPage
 
 LIVING = (SessionState.DRAFT, SessionState.SCHEDULED)
+# Whoever waits stands in the queue, further down.
+NOT_BOOKED = (BookingState.CANCELLED, BookingState.WAITING)
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,13 @@ class SessionPage(StaffPage):
             buttons.append(("Change the trainer", "trainer", "group"))
         if can_write_to(self.row):
             buttons.append(("Message everyone", "write", "mail"))
+        if self.row.state in LIVING and can_look_for_trainers(self.request.user, self.row):
+            buttons.append(("Ask trainers", "asks", "group"))
+        buttons.append(("Copy", "copy", "copy"))
+        if self.row.series_id:
+            buttons.append(("The series", "series", "list-ul"))
+        elif self.row.state in LIVING:
+            buttons.append(("Repeat", "repeat", "date"))
         if self.row.state in LIVING:
             buttons.append(("Cancel the session", "cancel", "cross"))
         return [
@@ -106,7 +115,7 @@ class SessionPage(StaffPage):
         session = self.row
         seats = Seat.objects.filter(given_back_at=None).order_by("number")
         bookings = Booking.objects.filter(session=session).select_related("organisation")
-        living = bookings.exclude(state=BookingState.CANCELLED).prefetch_related(Prefetch("seats", seats))
+        living = bookings.exclude(state__in=NOT_BOOKED).prefetch_related(Prefetch("seats", seats))
         return super().get_context_data(
             facts=facts_of(session),
             is_draft=session.state == SessionState.DRAFT,

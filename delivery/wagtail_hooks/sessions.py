@@ -19,10 +19,12 @@ from delivery.enums import Mode, SessionState, TrainerRole
 from delivery.models import Meeting, Session
 from delivery.permissions import sessions_of_staff
 from delivery.queries.coming import below_minimum, drafts_soon, without_names
+from delivery.wagtail_hooks.asks import AnswerAsk, AskTrainers, OfferToTeach, WithdrawAsk
 from delivery.wagtail_hooks.history import SessionHistory
 from delivery.wagtail_hooks.invitations import Invitations, Invite, RevokeInvitation
 from delivery.wagtail_hooks.notices import WriteToPeople
 from delivery.wagtail_hooks.reservations import ChangeKept, EndKept, KeepPlaces, RecountPlaces
+from delivery.wagtail_hooks.series import AlignSeries, CancelSeries, CopySession, RepeatSession, SeriesPage
 from delivery.wagtail_hooks.session_pages import SessionPage
 from delivery.wagtail_hooks.session_writing import (
     NAMESPACE,
@@ -219,6 +221,15 @@ class SessionsViewSet(StaffViewSet):
             path("<int:pk>/trainer/", SwapTrainer.as_view(), name="trainer"),
             path("hand-over/", ChooseWhoLeaves.as_view(), name="choose_who_leaves"),
             path("hand-over/<int:pk>/", HandOver.as_view(), name="hand_over"),
+            path("<int:pk>/asks/", AskTrainers.as_view(), name="asks"),
+            path("<int:pk>/offer/", OfferToTeach.as_view(), name="offer"),
+            path("asks/<int:pk>/", AnswerAsk.as_view(), name="answer_ask"),
+            path("asks/<int:pk>/withdraw/", WithdrawAsk.as_view(), name="withdraw_ask"),
+            path("<int:pk>/copy/", CopySession.as_view(), name="copy"),
+            path("<int:pk>/repeat/", RepeatSession.as_view(), name="repeat"),
+            path("<int:pk>/series/", SeriesPage.as_view(), name="series"),
+            path("<int:pk>/series/align/", AlignSeries.as_view(), name="align"),
+            path("<int:pk>/series/cancel/", CancelSeries.as_view(), name="cancel_series"),
             path("<int:pk>/publish/", PublishSession.as_view(), name="publish"),
             path("<int:pk>/keep/", KeepPlaces.as_view(), name="keep"),
             path("kept/<int:pk>/", ChangeKept.as_view(), name="change_kept"),

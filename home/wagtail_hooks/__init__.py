@@ -3,6 +3,19 @@
 Wagtail imports this.
 """
 
-from home.wagtail_hooks import accounts, approving, coming, guidance, landing, menus, messages, privacy, requested
+from home.wagtail_hooks import (
+    accounts,
+    approving,
+    coming,
+    guidance,
+    landing,
+    looking,
+    menus,
+    messages,
+    privacy,
+    requested,
+)
 
-__all__ = ["accounts", "approving", "coming", "guidance", "landing", "menus", "messages", "privacy", "requested"]
+__all__ = [
+    "accounts", "approving", "coming", "guidance", "landing", "looking", "menus", "messages", "privacy", "requested",
+]  # fmt: skip

@@ -11,7 +11,7 @@ from certificates.enums import ProblemKind, Status
 from certificates.enums import Standing as CertificateStanding
 from correspondence.emails import known_kinds
 from correspondence.enums import MessageState
-from delivery.enums import BookingState, RequestState, SessionState, Standing
+from delivery.enums import AskState, BookingState, RequestState, SessionState, Standing
 from tests.architecture.tree import APPS, ROOT
 from tests.docs import pages
 
@@ -24,6 +24,9 @@ STATES: dict[str, set[str]] = {
     "register": set(RegisterState.values),
     "certificate": set(Status.values),
     "message": set(MessageState.values),
+    # No column says it: it follows from the dates of its sessions.
+    "series": {"coming", "over"},
+    "ask": set(AskState.values),
     # No column says it: it follows from roles, password and `is_active`.
     "user": {"open", "invited", "staff", "closed"},
 }

@@ -10,6 +10,7 @@ from django.urls import get_resolver, reverse
 
 from accounts.models import User
 from correspondence.models import Message
+from delivery.operations import asks
 from kernel.actors import SYSTEM
 from organisations.enums import Role, TeamKind
 from organisations.models import Region, Team
@@ -81,6 +82,10 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
         (f"staff_sessions:{name}", "repeated", TRAINERS_OF_TEAM, TRAINING)
         for name in ("series", "align", "cancel_series")
     ),
+    ("staff_sessions:asks", "session", {"coordinator", "administrator"}, TRAINING - {"trainer"}),
+    ("staff_sessions:offer", "leaderless", {"trainer", "other_trainer"}, {"trainer", "other_trainer"}),
+    ("staff_sessions:answer_ask", "offered", {"coordinator", "administrator"}, TRAINING),
+    ("staff_sessions:withdraw_ask", "offered", {"coordinator", "administrator"}, TRAINING - {"trainer"}),
     ("staff_sessions:revoke_invitation", "invitation", TRAINERS_OF_TEAM, TRAINING),
     ("staff_sessions:recount", "session", COORDINATING - {"other_coordinator"}, COORDINATING),
     ("staff_sessions:hand_over", "leaver", COORDINATING - {"other_coordinator"}, COORDINATING),
@@ -177,6 +182,8 @@ def make_world() -> World:
             "session": session.pk,
             "kept": make_kept(make_coming(team=team, course=course)).pk,
             "invitation": make_invitation(make_coming(team=team, course=course)).pk,
+            "leaderless": make_coming(team=team, course=course).pk,
+            "offered": asks.offer(session=make_coming(team=team), user=make_trainer(), by=SYSTEM).pk,
             "repeated": make_series(make_coming(team=team, course=course)).sessions.earliest("pk").pk,
             "role": "trainer",
             "course": course.pk,

@@ -143,6 +143,7 @@ SHORT = frozenset(
     staff_sessions:add staff_sessions:cancel staff_sessions:edit staff_sessions:move
     staff_sessions:trainer staff_venues:add invitation staff_sessions:invite staff_sessions:keep
     staff_sessions:change_kept staff_sessions:end_kept staff_sessions:copy staff_sessions:repeat
+    staff_sessions:asks staff_sessions:offer staff_sessions:answer_ask
     staff_sessions:series staff_sessions:align staff_sessions:cancel_series
     wait booking_leave offer_accept offer_decline staff_waiting:take_off staff_approvals:refuse
     staff_venues:edit wagtailusers_users:add wagtailusers_users:close wagtailusers_users:edit
