@@ -115,8 +115,8 @@ class OfferToTeach(AskPage):
         return "Thank you. The coordinators have your offer."
 
     def get_next_url(self, result: TrainerAsk) -> str:
-        """Back to the landing screen."""
-        return self.get_back_url()
+        """To the sessions."""
+        return reverse(f"{NAMESPACE}:index")
 
 
 class AnswerAsk(AskPage):
@@ -172,8 +172,8 @@ class AnswerAsk(AskPage):
         return f"{result.user.name} teaches {self.session.title} on {wording.day(self.session.starts_at)}."
 
     def get_next_url(self, result: TrainerAsk) -> str:
-        """Back to the landing screen."""
-        return self.get_back_url()
+        """To the sessions."""
+        return reverse(f"{NAMESPACE}:index")
 
 
 class WithdrawAsk(StaffButton):
