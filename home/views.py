@@ -54,7 +54,7 @@ class PublicSitemap(Sitemap):
         return public_pages().order_by("path")
 
 
-class SessionSitemap(PlainSitemap):
+class SessionSitemap(PlainSitemap[str]):
     """The coming public sessions, and the list of them."""
 
     protocol = settings.BASE_URL.partition(":")[0]
