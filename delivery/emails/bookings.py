@@ -181,9 +181,7 @@ def _moved(row: Row, message: Message) -> tuple[Attachment, ...]:
         Entry(number=one["number"], starts_at=_instant(one["at"][0]), ends_at=_instant(one["at"][1]))
         for one in message.data.get("dropped", [])
     ]
-    dropped = documents.attachments(
-        row.session, gone, documents.invited(row), method=documents.CANCEL, is_counted=True
-    )
+    dropped = documents.attachments(row.session, gone, documents.invited(row), method=documents.CANCEL, is_counted=True)
     return invitation(row) + dropped
 
 

@@ -214,9 +214,12 @@ def booking_detail(booking: Booking) -> dict[str, Any]:
     row = Booking.objects.filter(pk=booking.pk).values(*LIST_COLUMNS).get()
     seats = [
         {
-            "number": one.number, "name": one.name, "email": one.email, "purpose": one.allocation.purpose,
+            "number": one.number,
+            "name": one.name,
+            "email": one.email,
+            "purpose": one.allocation.purpose,
             "is_given_back": one.given_back_at is not None,
-        }  # fmt: skip
+        }
         for one in booking.seats.select_related("allocation").order_by("number")
     ]
     places = sum(not one["is_given_back"] for one in seats)

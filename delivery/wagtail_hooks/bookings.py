@@ -184,9 +184,7 @@ class CancelBooking(StaffFormPage):
 
     def perform(self, form: Any) -> Booking:
         """One call."""
-        return operations.cancel(
-            booking=self.row, reason=form.cleaned_data["reason"], is_staff=True, by=self.actor
-        )
+        return operations.cancel(booking=self.row, reason=form.cleaned_data["reason"], is_staff=True, by=self.actor)
 
     def get_success_words(self, result: Booking) -> str:
         """Done."""

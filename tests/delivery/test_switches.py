@@ -21,9 +21,7 @@ BOOKER, ATTENDEE = Actor(ActorKind.BOOKING_KEY, "1"), Actor(ActorKind.SEAT_KEY, 
 
 
 def make_hybrid(**details: object) -> Session:
-    return make_coming(
-        mode=Mode.HYBRID, joining_notes="Ask for the sergeant.", online_notes="Cameras off.", **details
-    )
+    return make_coming(mode=Mode.HYBRID, joining_notes="Ask for the sergeant.", online_notes="Cameras off.", **details)
 
 
 def refused(seat: Seat, to: str = "online", **how: bool) -> str:
@@ -122,9 +120,7 @@ def test_switch_refuses_a_place_that_is_gone() -> None:
 def test_give_back_and_cancel_close_with_changes_but_not_for_staff_nor_for_those_who_wait() -> None:
     session = make_coming(capacity=2)
     booking = make_booking(session, "Ada", "Ben")
-    party = waiting.join(
-        session=session, details=make_details(booker_email="w@x.example"), is_proved=True, by=PUBLIC
-    )
+    party = waiting.join(session=session, details=make_details(booker_email="w@x.example"), is_proved=True, by=PUBLIC)
     Session.objects.filter(pk=session.pk).update(changes_close_at=timezone.now() - timedelta(hours=1))
     for act in (
         lambda: bookings.cancel(booking=Booking.objects.get(pk=booking.pk), by=PUBLIC),
