@@ -142,7 +142,7 @@ def staff_field(field: BoundField) -> dict[str, Any]:
     """
     help_id, error_id = f"{field.auto_id}_helptext", f"{field.auto_id}_error"
     notes = " ".join(name for name, is_there in ((error_id, field.errors), (help_id, field.help_text)) if is_there)
-    told = {"aria-describedby": notes} if notes else {}
+    told: dict[str, str | bool] = {"aria-describedby": notes} if notes else {}
     is_group = field.use_fieldset
     drawn_field: dict[str, Any] = formattedfield(
         field,
