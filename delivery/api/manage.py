@@ -19,7 +19,7 @@ from delivery.queries import changes
 from delivery.serializers.bookings import BookingDetailSerializer, booking_detail
 from delivery.serializers.manage import (
     MorePlacesSerializer,
-    MoveSerializer,
+    MoveBookingSerializer,
     OtherDatesSerializer,
     SwitchSerializer,
     WaitForMoreSerializer,
@@ -44,7 +44,7 @@ class Changes:
         """The next dates of the course to which it can move, with whether everybody on it finds a place there."""
         return Response(other_dates(changes.dates(self.found(), user=request.user, now=timezone.now())))
 
-    @extend_schema(request=MoveSerializer, responses=BookingDetailSerializer)
+    @extend_schema(request=MoveBookingSerializer, responses=BookingDetailSerializer)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, ref: str) -> Response:
         """Move the whole booking to another date of its course; also when its session is cancelled.
@@ -52,7 +52,7 @@ class Changes:
         Ref, links and people stay. Everybody on it gets one message. Where the other date's bookings are approved, the
         answer is `pending`. Without enough places there, nothing changes.
         """
-        booking, given = self.found(), _given(MoveSerializer, request)
+        booking, given = self.found(), _given(MoveBookingSerializer, request)
         typed, to = normalise(given["session"]), booking.session
         if typed != to.ref:
             rows = changes.sessions_to_move_to(booking, request.user, timezone.now())

@@ -16,7 +16,7 @@ _WAYS = [(Purpose.ROOM.value, "In the room"), (Purpose.ONLINE.value, "Online")]
 
 
 @extend_schema_serializer(examples=[OpenApiExample("Another date", value={"session": "7K3MQ4XP"})])
-class MoveSerializer(StrictSerializer):
+class MoveBookingSerializer(StrictSerializer):
     """Where to."""
 
     session = serializers.CharField(max_length=20, help_text="The ref of another session of the same course.")
