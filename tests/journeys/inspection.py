@@ -33,6 +33,9 @@ def look_over(
     reply = page.goto(room.path)
     status = reply.status if reply else 0
     faults = [] if status == room.status else [f"answers {status}"]
+    # Whoever is led elsewhere looks another page over, and that one may be faultless.
+    here = page.url.removeprefix(windows.base_url)
+    faults += [] if here == (room.leads_to or room.path) else [f"leads to {here}"]
     if room.then:
         room.then(page)
     page.wait_for_load_state()

@@ -10,12 +10,14 @@ Step = Callable[[Page], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """A page. `name` is that of its address, or of its kind of page in the tree; `status`, what its address answers."""
+    """A page. `name` is that of its address, or of its kind of page in the tree; `status`, what its address answers;
+    `leads_to`, where one ends up who goes there, if not there."""
 
     name: str
     path: str
     state: str = ""
     status: int = 200
+    leads_to: str = ""
     then: Step | None = None
 
     def __str__(self) -> str:

@@ -2,6 +2,9 @@
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 from playwright.sync_api import Page
 
 from accounts.enums import LinkPurpose
@@ -46,7 +49,7 @@ def signed_in() -> House:
             Room(name="password_change", path=f"{OWN}password/"),
             Room(name="mfa_activate_totp", path=f"{OWN}app/"),
             Room(name="mfa_add_webauthn", path=f"{OWN}passkeys/add/"),
-            Room(name="mfa_reauthenticate_webauthn", path="/sign-in/again/passkey/"),
+            Room(name="account_reauthenticate", path="/sign-in/again/"),
         ],
         user=make_trainer(),
         proved=["password"],
@@ -58,7 +61,7 @@ def well_kept() -> House:
     make_site()
     trainer = make_trainer()
     _add_app(trainer.pk)
-    passkey = Authenticator.objects.create(user=trainer, type="webauthn", data={"name": "Work laptop"})
+    passkey = _add_passkey(trainer.pk)
     RecoveryCodes.activate(trainer)
     return House(
         [
@@ -67,8 +70,8 @@ def well_kept() -> House:
             Room(name="mfa_remove_webauthn", path=f"{OWN}passkeys/{passkey.pk}/remove/"),
             Room(name="mfa_view_recovery_codes", path=f"{OWN}codes/"),
             Room(name="mfa_generate_recovery_codes", path=f"{OWN}codes/new/"),
-            Room(name="account_reauthenticate", path="/sign-in/again/"),
             Room(name="mfa_reauthenticate", path="/sign-in/again/code/"),
+            Room(name="mfa_reauthenticate_webauthn", path="/sign-in/again/passkey/"),
         ],
         user=trainer,
         proved=["password", "mfa"],
@@ -77,6 +80,22 @@ def well_kept() -> House:
 
 def _add_app(user_id: int) -> None:
     Authenticator.objects.create(user_id=user_id, type="totp", data={"secret": SecondFactorAdapter().encrypt(SECRET)})
+
+
+def _add_passkey(user_id: int) -> Authenticator:
+    """One that the pages can name and ask for; nobody can answer with it."""
+    key = ES256({1: 2, 3: ES256.ALGORITHM, -1: 1, -2: bytes(32), -3: bytes(32)})
+    known = AttestedCredentialData.create(bytes(16), b"a passkey", key)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    whole = AttestationObject.create("none", AuthenticatorData.create(bytes(32), flags, 0, known), {})
+    told = {
+        "clientDataJSON": websafe_encode(b'{"type": "webauthn.create", "challenge": "", "origin": ""}'),
+        "attestationObject": websafe_encode(whole),
+    }
+    name = websafe_encode(b"a passkey")
+    credential = {"id": name, "rawId": name, "type": "public-key", "response": told, "clientExtensionResults": {}}
+    data = {"name": "Work laptop", "credential": credential}
+    return Authenticator.objects.create(user_id=user_id, type="webauthn", data=data)
 
 
 def _giving_password(email: str) -> Step:

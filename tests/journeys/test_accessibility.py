@@ -78,7 +78,7 @@ def test_staff_screens_keep_to_the_rules(build: Callable[[], House], live_server
     )
 
 
-@pytest.mark.parametrize("template", ["400.html", "403_csrf.html", "500.html"])
+@pytest.mark.parametrize("template", ["400.html", "403_csrf.html", "429.html", "500.html"])
 def test_error_pages_keep_to_the_rules(template: str, live_server, windows: Windows) -> None:
     page = windows.open()
     words = render_to_string(template)
