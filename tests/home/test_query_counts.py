@@ -101,7 +101,7 @@ PAGES: dict[str, tuple[str, Callable[[World], str]]] = {
     "session_month": at("anybody", "/sessions/month/"),
     "calendar_feed": at("anybody", "/calendar.ics"),
     "embedding": at("anybody", "/embed/"),
-    "embedded_sessions": at("anybody", "/embed/sessions/"),
+    "embedded_sessions": at("anybody", "/embed/sessions/?limit=20&course={world.course.slug}"),
     "session": at("anybody", "/sessions/{world.session.ref}/"),
     "session_request": at("anybody", "/sessions/request/"),
     "my": at("booker", "/my/"),

@@ -19,7 +19,7 @@ from tests.journeys.staff_houses import screen
 def changing() -> House:
     """Another date, more places, the room or online; and what is said where it is too late, or the session is off."""
     make_site()
-    course = make_course_page(title="Cyber basics", slug="cyber-basics").course
+    course = make_course_page(title="Cyber basics", slug="cyber-basics-changes").course
     session = make_coming(course=course, mode="hybrid", capacity=4, changes_close_at=timezone.now() + timedelta(days=5))
     booking = make_booking(session, "Ada Attendee, ada@bright.example", "Ben Brown")
     there = make_coming(course=course, mode="in_person", in_days=20, approval=Approval.ALL)

@@ -20,7 +20,6 @@ from tests.factories.delivery import make_booking, make_coming, make_held, make_
 from tests.factories.pages import make_course_page, make_handout, make_picture, make_site
 from tests.journeys.rooms import Room, Step, asking_for_code, pressing, unfolding
 
-
 FEEDS = "In your own calendar, or on your own website"
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from delivery.operations import sessions
+from delivery.operations import asks, sessions
 from kernel.actors import SYSTEM
 from tests.factories.delivery import make_coming
-from tests.factories.organisations import make_administrator
+from tests.factories.organisations import make_administrator, make_coordinator, make_trainer
 from tests.factories.pages import make_site
 from tests.factories.series import make_series
 from tests.journeys.houses import House
@@ -42,3 +42,22 @@ def repeating() -> House:
         ],
         user=make_administrator(),
     )
+
+
+def asking_trainers() -> House:
+    """Who is asked to take a session."""
+    make_site()
+    session = make_coming()
+    asks.ask(session=session, users=[make_trainer()], by=SYSTEM)
+    make_trainer()
+    return House([screen("sessions:asks", session.pk)], user=make_coordinator())
+
+
+def answering_as_trainer() -> House:
+    """A trainer who is asked for one session and may offer to take another."""
+    make_site()
+    trainer = make_trainer()
+    session = make_coming()
+    (asked,) = asks.ask(session=session, users=[trainer], by=SYSTEM)
+    other = make_coming(course=session.course)
+    return House([screen("sessions:answer_ask", asked.pk), screen("sessions:offer", other.pk)], user=trainer)

@@ -11,6 +11,7 @@ from tests.journeys import (
     houses,
     kept_houses,
     request_houses,
+    series_houses,
     sign_in_houses,
     staff_houses,
     waiting_houses,
@@ -40,6 +41,9 @@ STAFF = [
     kept_houses.keeping,
     waiting_houses.deciding,
     changing_houses.changing_for_others,
+    series_houses.repeating,
+    series_houses.asking_trainers,
+    series_houses.answering_as_trainer,
     staff_houses.landing_of_trainer,
     staff_houses.landing_of_contact,
 ]

@@ -17,14 +17,15 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.enums import ChallengePurpose, LinkPurpose
+from accounts.models import User
 from accounts.operations import challenges, passwords
 from certificates.operations import certificates
 from correspondence.emails import compose, known_kinds
 from correspondence.models import Message
 from delivery import tasks
 from delivery.enums import Approval, Audience, TrainerRole
-from delivery.models import Booking, Offer, Seat
-from delivery.operations import bookings, links, moves, notices, seats, sessions, trainers, triage, waiting
+from delivery.models import Booking, Offer, Seat, Session, TrainerAsk
+from delivery.operations import asks, bookings, links, moves, notices, seats, sessions, trainers, triage, waiting
 from kernel.actors import PUBLIC, SYSTEM, Actor, ActorKind
 from organisations.operations import police_access
 from tests.factories.attendance import make_closed_register, make_seats, make_session
@@ -34,6 +35,7 @@ from tests.factories.kept import make_invitation
 from tests.factories.organisations import (
     PASSWORD,
     make_administrator,
+    make_coordinator,
     make_force_contact,
     make_police_access,
     make_trainer,
@@ -51,7 +53,7 @@ LEFT_BEHIND = {"django_session"}
 # Mails that lead nowhere on our site.
 NO_LINKS = {
     "certificate_revoked", "email_code", "seat_cancelled", "seat_passed_on", "sign_in_changed", "trainer_taken_off",
-    "waiting_ended",
+    "trainer_not_needed", "waiting_ended",
 }  # fmt: skip
 
 
@@ -199,10 +201,43 @@ def _changed() -> None:
     moves.move(booking=booking, to=make_coming(course=session.course, in_days=20), by=SYSTEM)
 
 
+def _looking() -> tuple[Session, User, User]:
+    """A session without a trainer, a trainer who could take it, and a coordinator."""
+    return make_coming(in_days=10), make_trainer(), make_coordinator()
+
+
+def _trainer_asked() -> TrainerAsk:
+    session, trainer, _ = _looking()
+    (asked,) = asks.ask(session=session, users=[trainer], by=SYSTEM)
+    return asked
+
+
+def _trainer_offered() -> TrainerAsk:
+    session, trainer, _ = _looking()
+    return asks.offer(session=session, user=trainer, by=SYSTEM)
+
+
+def _thanked() -> None:
+    session = make_session()
+    (seat,) = make_seats(session, "Ada")
+    type(seat).objects.filter(pk=seat.pk).update(email="ada@bright.example")
+    make_closed_register(session, seat)
+
+
 # What is done for a mail of each kind to be written.
 MAILS: dict[str, Callable[[], object]] = {
     "approval_asked": _asked,
     "approval_wanted": _asked,
+    "asks_unanswered": _trainer_asked,
+    "offer_to_teach_taken": lambda: asks.accept(ask=_trainer_offered(), by=SYSTEM),
+    "reminder": lambda: make_booking(make_coming(in_days=30), "Ada Attendee, ada@bright.example"),
+    "seat_reminder": lambda: make_booking(make_coming(in_days=30), "Ada Attendee, ada@bright.example"),
+    "thank_you": _thanked,
+    "trainer_accepted": lambda: asks.accept(ask=_trainer_asked(), by=SYSTEM),
+    "trainer_asked": _trainer_asked,
+    "trainer_declined": lambda: asks.decline(ask=_trainer_asked(), by=SYSTEM),
+    "trainer_not_needed": lambda: asks.withdraw(ask=_trainer_asked(), by=SYSTEM),
+    "trainer_offered": _trainer_offered,
     "notice": _notified,
     "offer_lapsed": _lapsed,
     "places_offered": _offered,

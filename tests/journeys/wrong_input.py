@@ -20,7 +20,11 @@ FOUND = """(main, summaries) => {
     const groups = [...main.querySelectorAll(".govuk-form-group--error fieldset, [role=group]:has(> .w-field--error)")];
     // Choices that belong together are told about by their group.
     const alone = fields.filter((one) => !one.closest("[role=group]"));
+    const targets = summary ? [...summary.querySelectorAll("li a")]
+        .map((link) => document.getElementById(link.getAttribute("href").slice(1))).filter(Boolean) : [];
+    const isAfter = (one, other) => Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
     return {
+        isInOrder: targets.every((one, at) => at === 0 || one === targets[at - 1] || isAfter(targets[at - 1], one)),
         heading: summary ? shown(summary.querySelector("h2")) : "",
         isAlert: document.querySelector("main [role=alert] h2, main h2[role=alert]") !== null,
         lines: summary ? [...summary.querySelectorAll("li")].map((line) => {
@@ -67,6 +71,8 @@ def faults_of(page: Page, wrong: Wrong) -> Iterator[str]:
     found = page.locator("main").first.evaluate(FOUND, SUMMARY)
     if not found["heading"] or not found["isAlert"]:
         yield f"the summary is not announced: {found['heading']}"
+    if not found["isInOrder"]:
+        yield f"the summary has another order than the page: {found['lines']}"
     if {name for _, name, _ in found["lines"]} != wrong.fields:
         yield f"the summary names {found['lines']}"
     yield from (f"the summary leads nowhere: {line}" for line, _, is_field in found["lines"] if not is_field)
