@@ -161,6 +161,8 @@ class DetailsForm(PlainWordsMixin, forms.Form):
 
     def __init__(self, *args: Any, user: Any, session: Session | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # What is wrong is told in the order of the page.
+        self.order_fields([name for _, names in self.groups for name in names])
         self.session = session
         teams = teams_schedulable_by(user)
         if session is not None:
@@ -209,6 +211,7 @@ class ScheduleForm(DatesForm, DetailsForm):
         super().__init__(*args, **kwargs)
         offered = Course.objects.filter(is_offered=True, current_version__isnull=False)
         self.fields["course"].queryset = offered  # type: ignore[attr-defined]  # a model choice
+        self.order_fields(["course", *(field.name for row in self.date_rows() for field in row), "is_record"])
 
 
 def details_of(session: Session) -> dict[str, Any]:

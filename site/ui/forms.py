@@ -238,6 +238,8 @@ def _plain_words(field: forms.Field, label: str) -> dict[str, str]:
     if isinstance(field, forms.EmailField):
         words["invalid"] = "Enter an e-mail address like name@example.org"
         words["required"] = "Enter an e-mail address" if lowered == "e-mail address" else words["required"]
+    if isinstance(field, forms.URLField):
+        words["invalid"] = "Enter a link like https://example.org/room"
     if isinstance(field, (forms.DateField, forms.DateTimeField)):
         words["invalid"] = f"Enter {lowered} as a real date"
     if isinstance(field, forms.IntegerField):

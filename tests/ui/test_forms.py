@@ -223,3 +223,10 @@ def test_plain_words_leave_a_message_of_the_form_alone() -> None:
         name = forms.CharField(error_messages={"required": "Who is it?"})
 
     assert Own({}).errors["name"] == ["Who is it?"]
+
+
+def test_plain_words_say_what_a_link_looks_like() -> None:
+    class Room(PlainWordsMixin, forms.Form):
+        link = forms.URLField(label="Joining link", assume_scheme="https")
+
+    assert Room({"link": "not a link"}).errors["link"] == ["Enter a link like https://example.org/room"]
