@@ -172,6 +172,8 @@ def test_reads_utf_8_whatever_the_header_claims(charset: str) -> None:
         ("has_places=maybe", "has_places"),
         ("course=%00", "course"),
         ("near=%00", "near"),
+        ("near=" + "x" * 120, "near"),
+        ("near=%ff", "near"),
     ],
 )
 def test_refuses_filters_that_make_no_sense(query: str, field: str) -> None:
@@ -179,7 +181,7 @@ def test_refuses_filters_that_make_no_sense(query: str, field: str) -> None:
     assert (answer.status_code, answer.json()["code"], list(answer.json()["errors"])) == (400, "invalid", [field])
 
 
-@pytest.mark.parametrize("query", ["from=0001-01-01", "to=9999-12-31", "near=" + "x" * 120, "course=ÿ🙂", "near=%ff"])
+@pytest.mark.parametrize("query", ["from=0001-01-01", "to=9999-12-31", "course=ÿ🙂"])
 def test_answers_odd_filters(query: str) -> None:
     assert Client().get(f"{ROOT}sessions/?{query}").status_code == 200
 

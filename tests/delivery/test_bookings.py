@@ -63,7 +63,7 @@ def test_book_twice_with_one_request_key_books_once() -> None:
 def test_book_with_a_proved_address_is_final_at_once() -> None:
     booking = bookings.book(session=make_coming(), details=make_details(), by=PUBLIC, is_proved=True)
     assert booking.state == BookingState.CONFIRMED
-    assert [one.kind for one in mails()] == ["booking_confirmed", "joining_details"]
+    assert [one.kind for one in mails()] == ["booking_confirmed", "joining_details", "reminder"]
 
 
 def closed(**fields: Any) -> Session:
@@ -138,6 +138,8 @@ def test_confirm_makes_it_final_and_writes_to_everyone() -> None:
         ("seat_confirmed", "ada@bright.example"),
         ("joining_details", "olive@bright.example"),
         ("seat_joining_details", "ada@bright.example"),
+        ("reminder", "olive@bright.example"),
+        ("seat_reminder", "ada@bright.example"),
     ]
     assert {one.due_at for one in mails() if "joining" in one.kind} == {booking.session.starts_at - timedelta(days=1)}
     assert TrailEntry.objects.get(verb="confirm").actor_kind == ActorKind.BOOKING_KEY
