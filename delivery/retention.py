@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from delivery.models import Booking, Invitation, Seat, Session, SessionRequest
+from delivery.models import Booking, Invitation, Seat, Session, SessionRequest, TrainerAsk
 from kernel.fields import Retain
 from records.registry import Holding, declare
 
@@ -87,5 +87,13 @@ declare(
         session="session",
         belongs={ORGANISATION: ("organisation",)},
         addresses=("asker_email",),
+    ),
+    Holding(
+        model=TrainerAsk,
+        rule=Retain.ATTENDEE,
+        fields=("note",),
+        due=lambda before: TrainerAsk.objects.filter(session__ends_at__lt=before).exclude(note=""),
+        blank={"note": ""},
+        session="session",
     ),
 )

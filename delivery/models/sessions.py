@@ -204,13 +204,11 @@ class SessionTrainer(models.Model):
 class TrainerAsk(models.Model):
     """A trainer who was asked to take a session, or offered to; once accepted they are one of its trainers."""
 
-    impersonal: ClassVar = {"note"}
-
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="asks")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="session_asks")
     role = models.CharField(max_length=10, choices=TrainerRole, default=TrainerRole.LEAD)
     state = models.CharField(max_length=10, choices=AskState)
-    note = models.CharField(max_length=300, blank=True)
+    note = personal(models.CharField(max_length=300, blank=True), Retain.ATTENDEE)
     made_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
 

@@ -81,7 +81,7 @@ def test_register_tells_each_mark_closing_and_correction() -> None:
     registers.amend(register=register, reason="Ada left early", by=Actor.user(trainer.pk))
     found = lines(client, f"/cms/registers/{register.pk}/history/")
     assert found == [
-        ["Tess Lee", "Register: opened again for a correction", "Reason: “Ada left early” State: “Open”"],
+        ["Tess Lee", "Register: opened again for a correction", "State: “Open” Reason: “Ada left early”"],
         [
             "Tess Lee",
             "Register: closed",
@@ -137,5 +137,5 @@ def test_session_over_is_told_with_its_reason() -> None:
     sessions.cancel(session=Session.objects.get(pk=session.pk), reason="Ill", by=SYSTEM)
     assert lines(client, f"/cms/sessions/{session.pk}/history/")[0][1:] == [
         "Cancelled",
-        "Reason: “Ill” State: “Cancelled”",
+        "State: “Cancelled” Reason: “Ill”",
     ]
