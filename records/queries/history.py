@@ -60,8 +60,8 @@ def _event(entry: TrailEntry, names: dict[str, str]) -> Event:
     before, after = body.get("before") or {}, body.get("after") or {}
     # Dict order, so that what belongs together stays together; facts that did not change are left out.
     # Databases keep the facts in different orders; short names first is PostgreSQL's, so both tell them alike.
-    names = sorted({**before, **after}, key=lambda name: (len(name), name))
-    changed = [name for name in names if before.get(name) != after.get(name)]
+    facts = sorted({**before, **after}, key=lambda name: (len(name), name))
+    changed = [name for name in facts if before.get(name) != after.get(name)]
     who = names.get(entry.actor_id) if entry.actor_kind == ActorKind.USER.value else _PARTIES[entry.actor_kind]
     return Event(
         at=entry.at,
