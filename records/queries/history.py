@@ -58,7 +58,6 @@ def _event(entry: TrailEntry, names: dict[str, str]) -> Event:
     payload = getattr(entry, "payload", None)
     body = payload.body if payload is not None else {}
     before, after = body.get("before") or {}, body.get("after") or {}
-    # Dict order, so that what belongs together stays together; facts that did not change are left out.
     # Databases keep the facts in different orders; short names first is PostgreSQL's, so both tell them alike.
     facts = sorted({**before, **after}, key=lambda name: (len(name), name))
     changed = [name for name in facts if before.get(name) != after.get(name)]

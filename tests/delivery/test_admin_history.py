@@ -85,7 +85,7 @@ def test_register_tells_each_mark_closing_and_correction() -> None:
         [
             "Tess Lee",
             "Register: closed",
-            "Counted by head: “0” On the register: “1” Closed for the time: “1” State: “Closed” Were there: “1”",
+            "On the register: “1” State: “Closed” Were there: “1” Closed for the time: “1” Counted by head: “0”",
         ],
         ["Muster itself", "Ada Attendee: marked", "Present"],
         ["Muster itself", "Register: opened", ""],
