@@ -7,7 +7,7 @@ from django.forms import BaseForm
 from django.urls import get_resolver
 
 from tests.architecture.tree import APPS, SITE
-from tests.journeys import wrong_houses
+from tests.journeys import wrong_houses, wrong_staff
 from tests.journeys.test_accessibility import assert_none
 from tests.journeys.windows import Windows
 from tests.journeys.wrong_houses import BUILDERS, NOT_TYPED, WrongHouse
@@ -34,7 +34,7 @@ def test_errors_are_heard_and_lead_to_their_fields(
 @pytest.mark.django_db
 def test_every_form_is_filled_in_wrongly() -> None:
     assert get_resolver().url_patterns
-    tried = {wrong.form for build in BUILDERS for wrong in build().wrongs}
+    tried = {wrong.form for build in (*BUILDERS, *wrong_staff.BUILDERS) for wrong in build().wrongs}
     assert set(ours(BaseForm)) - tried == set(NOT_TYPED)
 
 

@@ -11,7 +11,7 @@ from accounts.operations import passwords
 from attendance import forms as attendance
 from certificates import forms as certificates
 from courses import forms as courses
-from delivery.forms import address, booking, invitations, manage, requests, seats, sessions
+from delivery.forms import address, asks, booking, invitations, manage, requests, seats, sessions
 from kernel.actors import SYSTEM
 from kernel.identifiers import grouped
 from organisations import forms as organisations
@@ -53,6 +53,8 @@ def anybody() -> WrongHouse:
               fields={"email"}),
         Wrong(form=sessions.SessionFilterForm, path="/sessions/", button="Find sessions",
               typed={"place": "Nowhere at all", "mode": "online"}, fields={"place"}),
+        Wrong(form=sessions.EmbedForm, path="/embed/", button="Make the list",
+              typed={"near": "Nowhere at all", "limit": "0"}, fields={"near", "limit"}),
         Wrong(form=booking.BookForm, path=book, button="Book", typed=booked,
               fields={*asked, "places", "email", "organisation_name", "postcode"}),
         Wrong(form=certificates.CodeForm, path="/verify/", button="Check this code", typed={"code": "7K3M"},
@@ -221,6 +223,7 @@ BASES = {
     "courses.forms.SectionForm",
     "delivery.forms.organisation.OrganisationForm",
     "delivery.forms.requests.WishForm",
+    "delivery.forms.sessions.SearchForm",
 }
 # Forms in which nothing is typed that could be wrong, and why.
 NOT_TYPED: dict[type, str] = {
@@ -231,5 +234,7 @@ NOT_TYPED: dict[type, str] = {
     attendance.MarkForm: "buttons",
     attendance.CloseForm: "a button",
     manage.WayForm: "a button",
+    sessions.FeedForm: "an address that other programs ask for",
+    asks.OfferForm: "a word that may stay empty",
     courses.CoursePageForm: "Wagtail's own form of a page",
 }

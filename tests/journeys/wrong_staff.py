@@ -7,6 +7,8 @@ from certificates.models import IssueProblem
 from certificates.wagtail_hooks import certificates, problems, rules
 from correspondence.models import Message
 from delivery.enums import Approval
+from delivery.forms import asks, series
+from delivery.operations import asks as ask_operations
 from delivery.operations import bookings as booking_operations
 from delivery.wagtail_hooks import (
     approvals,
@@ -28,7 +30,7 @@ from home.wagtail_hooks import users
 from home.wagtail_hooks.messages import rewording
 from home.wagtail_hooks.privacy import holds
 from home.wagtail_hooks.privacy import rules as periods
-from kernel.actors import PUBLIC
+from kernel.actors import PUBLIC, SYSTEM
 from organisations.enums import AccessState
 from organisations.wagtail_hooks import organisations, police_access
 from records.models import RetentionPeriod
@@ -158,7 +160,31 @@ def of_the_office() -> WrongHouse:
     )  # fmt: skip
 
 
-BUILDERS = [of_sessions, of_bookings, of_requests, of_the_office]
+def of_series() -> WrongHouse:
+    """How sessions are repeated, and trainers asked to take one."""
+    make_site()
+    session = make_coming()
+    make_trainer()
+    return WrongHouse(
+        [
+            at(series.RepeatForm, "sessions:repeat", session.pk, button="Look at the dates",
+               fields={"times"}, times="1"),
+            at(asks.AskForm, "sessions:asks", session.pk, button="Ask them", fields={"users"}, note="Can you?"),
+        ],
+        user=make_administrator(),
+    )  # fmt: skip
+
+
+def of_the_asked() -> WrongHouse:
+    """How a trainer answers."""
+    make_site()
+    trainer = make_trainer()
+    (asked,) = ask_operations.ask(session=make_coming(), users=[trainer], by=SYSTEM)
+    answer = at(asks.AnswerForm, "sessions:answer_ask", asked.pk, button="Answer", fields={"answer"}, note="Away")
+    return WrongHouse([answer], user=trainer)
+
+
+BUILDERS = [of_sessions, of_bookings, of_requests, of_the_office, of_series, of_the_asked]
 # Forms in which nothing is typed that could be wrong, and why.
 NOT_TYPED: dict[type, str] = {
     accounts.AskForm: "a button",
