@@ -11,7 +11,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.live_server_helper import LiveServer
 
-from tests.tools import browser, flushing, sockets
+from tests.tools import browser, flushing, migrated, sockets
 
 # The machine may be busy, so nothing is judged by the clock; the same tree gives the same examples on each run.
 hypothesis_settings.register_profile(
@@ -60,9 +60,17 @@ def closed_sockets() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def migrated_before() -> None:
+    """A database that an earlier run migrated, where there is one."""
+    migrated.fetch()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated_before: None, django_db_setup: None, django_db_blocker: Any) -> None:
     """The migrated database, which comes back as migrated after every test with real transactions."""
     with django_db_blocker.unblock():
+        connection.close()
+        migrated.keep()
         flushing.keep_migrated_rows(connection)
 
 

@@ -1,5 +1,7 @@
 """How somebody without an account finds a session, books and keeps places."""
 
+import re
+
 from playwright.sync_api import Page
 
 from tests.journeys import post
@@ -12,6 +14,7 @@ def find(page: Page, near: str, title: str) -> None:
     page.get_by_label("Near").fill(near)
     page.get_by_role("button", name="Find sessions").click()
     page.get_by_role("link", name=title).first.click()
+    page.wait_for_url(re.compile(r"/sessions/[A-Z0-9]{8}/$"))
 
 
 def book(page: Page, *people: tuple[str, str]) -> None:
