@@ -81,7 +81,7 @@ def mend(*, problem: IssueProblem, name: str, by: Actor) -> IssueProblem:
             raise Refusal("This has been put right already.", "problem_settled")
         if problem.seat is not None:
             seat = problem.seat
-            seats.name(seat=seat, name=name, email=seat.email, at_the_register=True, by=by)
+            seats.name(seat=seat, name=name, email=None, at_the_register=True, by=by)
         elif problem.walk_in is not None:
             walk_ins.rename(walk_in=problem.walk_in, name=name, by=by)
         _make_due(problem.session, by)

@@ -130,7 +130,7 @@ class BookingViewSet(Changes, Decisions, ApiDoor, viewsets.GenericViewSet[Bookin
         seat = self._seat(number)
         form = SeatNameSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        said = {"name": seat.name, "email": seat.email, **form.validated_data}
+        said = {"name": None, "email": None, **form.validated_data}
         seats.name(seat=seat, by=actor_of(request), **said)
         return Response(booking_detail(seat.booking))
 

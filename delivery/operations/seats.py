@@ -20,40 +20,39 @@ from records.operations import trail
 def name(
     *,
     seat: Seat,
-    name: str,
-    email: str,
+    name: str | None,
+    email: str | None,
     by: Actor,
     access_needs: str | None = None,
     at_the_register: bool = False,
     seen: str = "",
 ) -> Seat:
-    """Say who sits on a place, or correct it, and what would help them take part (None leaves that as it is).
+    """Say who sits on a place, or correct it, and what would help them take part. None leaves each of them as it is.
 
     A new address gets a new link; the old person's link stops working and they are told. `at_the_register` is for the
     trainer, who names people after the deadline too, and whose people need no joining details any more.
     `seen` is the fingerprint of what the caller saw, if they saw anything: nobody overwrites a change unseen.
     Refuses `seat_given_back`, `naming_closed`, `booking_cancelled`, `seat_changed` and `holds_another_date`.
     """
-    name, email = clean_line(name), email.strip().lower()
-    needs = None if access_needs is None else clean_text(access_needs)
-    _refuse_unless_living(seat)
-    if not at_the_register:
-        _refuse_unless_naming_is_open(seat)
-    before = {"name": seat.name, "email": seat.email}
-    after = {"name": name, "email": email}
-    if before == after and needs in (None, seat.access_needs):
-        return seat
-    if seen and seen != fingerprint(seat):
-        raise seat_changed(seat.name, seat.email)
     with transaction.atomic():
-        if email != seat.email:
-            _change_hands(seat, email)
-        seat.name, seat.email = name, email
-        seat.access_needs = seat.access_needs if needs is None else needs
-        seat.save(update_fields=["name", "email", "person", "access_needs", "key_nonce", "key_digest"])
+        _lock(seat)
+        _refuse_unless_living(seat)
+        if not at_the_register:
+            _refuse_unless_naming_is_open(seat)
+        before = {"name": seat.name, "email": seat.email}
+        after = {
+            "name": seat.name if name is None else clean_line(name),
+            "email": seat.email if email is None else email.strip().lower(),
+        }
+        needs = None if access_needs is None else clean_text(access_needs)
+        if before == after and needs in (None, seat.access_needs):
+            return seat
+        if seen and seen != fingerprint(seat):
+            raise seat_changed(seat.name, seat.email)
+        _write(seat, after, needs)
         # What would help somebody is forgotten long before the trail is, so the trail does not hold it.
         trail.record(verb="name", subject=seat, by=by, before=before, after=after)
-        if email and email != before["email"] and not at_the_register:
+        if seat.email and seat.email != before["email"] and not at_the_register:
             outbox.seat_named(seat)
     return seat
 
@@ -64,23 +63,19 @@ def give_back(*, seat: Seat, by: Actor, is_staff: bool = False) -> Seat:
     Giving back again changes nothing. `is_staff` of the session may after changes have closed. Refuses `session_past`
     once the session has begun, and for a final place `changes_closed` from its deadline on.
     """
-    if seat.given_back_at or seat.booking.state == BookingState.CANCELLED:
-        return seat
-    # Whoever only waits may leave until the end.
-    deadlines.refuse_if_late(seat.session, is_staff=is_staff or seat.booking.state != BookingState.CONFIRMED)
     with transaction.atomic():
-        # Two who give back the last two places of a booking must not both think that the other one stays.
-        booking = Booking.objects.select_for_update().get(pk=seat.booking_id)
-        living = Seat.objects.filter(pk=seat.pk, given_back_at=None)
-        if not living.update(given_back_at=timezone.now()):
-            seat.refresh_from_db()
+        # Two who give back the last two places of a booking must not both think that the other one stays. It may have
+        # moved or got another name since it was read: what is given back, and who is told, is as it is now.
+        _lock(seat)
+        booking, was = seat.booking, BookingState(seat.booking.state)
+        if seat.given_back_at or was == BookingState.CANCELLED:
             return seat
-        # It may have moved or switched since it was read: what is given back is where it is now.
-        seat.refresh_from_db(fields=["allocation", "session"])
-        seat.booking = booking
+        # Whoever only waits may leave until the end.
+        deadlines.refuse_if_late(seat.session, is_staff=is_staff or was != BookingState.CONFIRMED)
+        seat.given_back_at = timezone.now()
+        seat.save(update_fields=["given_back_at"])
         trail.record(verb="give_back", subject=seat, by=by)
         messages.stop_about(seat, ids=[str(seat.pk)])
-        was = BookingState(booking.state)
         is_last = not booking.seats.filter(given_back_at=None).exists()
         if is_last:
             bookings.cancel(booking=booking, by=by, reason="all places given back", is_staff=is_staff)
@@ -92,6 +87,21 @@ def give_back(*, seat: Seat, by: Actor, is_staff: bool = False) -> Seat:
             _wait_for_fewer(booking, seat)
     seat.refresh_from_db()
     return seat
+
+
+def _lock(seat: Seat) -> None:
+    """The place as it is now and stays until the transaction ends: nobody else names it, gives it back or moves it."""
+    booking = deadlines.locked(seat.booking_id)
+    seat.refresh_from_db()
+    seat.booking = booking
+
+
+def _write(seat: Seat, after: dict[str, str], needs: str | None) -> None:
+    if after["email"] != seat.email:
+        _change_hands(seat, after["email"])
+    seat.name, seat.email = after["name"], after["email"]
+    seat.access_needs = seat.access_needs if needs is None else needs
+    seat.save(update_fields=["name", "email", "person", "access_needs", "key_nonce", "key_digest"])
 
 
 def _change_hands(seat: Seat, email: str) -> None:

@@ -43,7 +43,7 @@ class SeatView(SeatDoor, SeatFormView):
         return seats.name(
             seat=self.seat,
             name=typed["name"],
-            email=self.seat.email,
+            email=None,
             access_needs=typed.get("access_needs"),
             seen=typed["seen"],
             by=self.actor,
