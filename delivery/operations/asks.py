@@ -74,12 +74,10 @@ def accept(*, ask: TrainerAsk, by: Actor) -> TrainerAsk:
     """
     with transaction.atomic():
         session = _lock(ask.session)
-        fresh = TrainerAsk.objects.select_related("user").get(pk=ask.pk)
+        fresh = _fresh(ask, AskState.ACCEPTED)
         if fresh.state == AskState.ACCEPTED:
             return fresh
         was = fresh.state
-        if was not in OPEN:
-            raise _settled(fresh)
         _refuse_unless_looking(session, fresh.role)
         _refuse_unfit(session, fresh.user, "")
         _settle(fresh, AskState.ACCEPTED)
@@ -98,12 +96,10 @@ def decline(*, ask: TrainerAsk, by: Actor, note: str = "") -> TrainerAsk:
     """
     with transaction.atomic():
         session = _lock(ask.session)
-        fresh = TrainerAsk.objects.select_related("user").get(pk=ask.pk)
+        fresh = _fresh(ask, AskState.DECLINED)
         if fresh.state == AskState.DECLINED:
             return fresh
         was = fresh.state
-        if was not in OPEN:
-            raise _settled(fresh)
         _settle(fresh, AskState.DECLINED)
         trail.record(verb="decline_to_teach", subject=session, by=by, after={"trainers": [[fresh.user_id, fresh.role]]})
         outbox.declined(fresh, was_offered=was == AskState.OFFERED, note=clean_line(note)[:LONGEST_NOTE])
@@ -114,12 +110,10 @@ def withdraw(*, ask: TrainerAsk, by: Actor) -> TrainerAsk:
     """Take back what was asked, or offered. Whoever was asked is told. Again changes nothing. Refuses `ask_settled`."""
     with transaction.atomic():
         session = _lock(ask.session)
-        fresh = TrainerAsk.objects.select_related("user").get(pk=ask.pk)
+        fresh = _fresh(ask, AskState.WITHDRAWN)
         if fresh.state == AskState.WITHDRAWN:
             return fresh
         was = fresh.state
-        if was not in OPEN:
-            raise _settled(fresh)
         _settle(fresh, AskState.WITHDRAWN)
         trail.record(verb="withdraw_ask", subject=session, by=by, after={"trainers": [[fresh.user_id, fresh.role]]})
         if was == AskState.ASKED:
@@ -141,6 +135,14 @@ def settle(*, session: Session, role: TrainerRole | str = "") -> int:
 def _lock(session: Session) -> Session:
     """The session as it is now, held until the transaction ends: of two who accept at once, one comes second."""
     return Session.objects.select_for_update(of=("self",), no_key=True).select_related("team").get(pk=session.pk)
+
+
+def _fresh(ask: TrainerAsk, to: AskState) -> TrainerAsk:
+    """The ask as it is now, if it can become `to` or is so already; its session is locked. Refuses `ask_settled`."""
+    fresh = TrainerAsk.objects.select_related("user").get(pk=ask.pk)
+    if fresh.state not in (*OPEN, to):
+        raise _settled(fresh)
+    return fresh
 
 
 def _write(session: Session, user: User, state: AskState, role: TrainerRole | str, note: str) -> TrainerAsk:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from delivery.operations import (
     releases,
     waiting,
 )
+from delivery.operations.once import once
 from delivery.operations.parties import BookingDetails
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import Refusal
@@ -54,21 +55,14 @@ def book(
     `kept_places_over`, `invitation_over`, and what `organisations.recognise` and `finalise` refuse. Nothing is kept
     when it refuses.
     """
-    made = _made_before(request_key)
-    if made is not None:
-        return made
-    try:
-        with transaction.atomic():
-            booking, allocation = _written(session, details, by, request_key, replaces, kept, invitation)
-            _go_on(booking, is_proved=is_proved or is_vouched, is_vouched=is_vouched, by=by)
-            _take(allocation, details.places, replaces)
-            return booking
-    except (IntegrityError, Refusal):
-        # The same form arrived twice at the same moment and the other one won; its places may even be the last ones.
-        made = _made_before(request_key)
-        if made is None:
-            raise
-        return made
+
+    def make() -> Booking:
+        booking, allocation = _written(session, details, by, request_key, replaces, kept, invitation)
+        _go_on(booking, is_proved=is_proved or is_vouched, is_vouched=is_vouched, by=by)
+        _take(allocation, details.places, replaces)
+        return booking
+
+    return once(Booking.objects, request_key, make)
 
 
 def confirm(*, booking: Booking, code: str, by: Actor) -> Booking:
@@ -154,10 +148,6 @@ def _take(allocation: Allocation, count: int, replaces: Booking | None) -> None:
     places.take(allocation, count)
     if replaces is not None:
         offers.make(replaces.seats.values_list("allocation_id", flat=True))
-
-
-def _made_before(request_key: str | None) -> Booking | None:
-    return Booking.objects.filter(request_key=request_key).first() if request_key else None
 
 
 def _written(

@@ -44,6 +44,12 @@ class SessionDetails:
     reminder_days: tuple[int, ...] = (7,)
 
 
+# Those of the details that are a column of the same name.
+PLAIN = tuple(
+    name for name in SessionDetails.__dataclass_fields__ if name not in ("room_capacity", "online_capacity", "trainers")
+)
+
+
 def refuse_bad(details: SessionDetails, *, kept: int = 0) -> None:
     """Refuse what cannot be: see `sessions.schedule`, which names the codes. `kept` places stand beside those told."""
     if details.mode != Mode.ONLINE and details.venue is None:
@@ -119,9 +125,8 @@ def columns(course: Course, details: SessionDetails) -> dict[str, Any]:
 def details_of(session: Session) -> dict[str, Any]:
     """What stands of a session that exists, by the names of `SessionDetails`."""
     capacities = {one.purpose: one.capacity for one in session.allocations.all()}
-    derived = ("room_capacity", "online_capacity", "trainers", "reminder_days")
     return {
-        **{name: getattr(session, name) for name in SessionDetails.__dataclass_fields__ if name not in derived},
+        **{name: getattr(session, name) for name in PLAIN},
         "room_capacity": capacities.get(Purpose.ROOM, 0),
         "online_capacity": capacities.get(Purpose.ONLINE, 0),
         "reminder_days": tuple(session.reminder_days),

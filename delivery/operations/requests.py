@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from correspondence.operations import messages
 from delivery.enums import RequestState
 from delivery.models import Booking, SessionRequest
 from delivery.operations import bookings, kept, wishes
+from delivery.operations.once import once
 from delivery.operations.parties import BookingDetails
 from delivery.operations.wishes import Wish
 from delivery.outbox import requests as outbox
@@ -50,23 +51,16 @@ def ask(
     `too_few_on_site`, `bad_postcode`, `bad_number`, `force_needed` and `too_many_codes`. Nothing is kept when it
     refuses.
     """
-    made = _made_before(request_key)
-    if made is not None:
-        return made
-    wishes.refuse_bad(wish)
-    try:
-        with transaction.atomic():
-            request = _written(wish, organisation, email, request_key, by)
-            if is_proved:
-                return _arrive(request, by)
-            _send_code(request)
-            return request
-    except (IntegrityError, Refusal):
-        # The same form arrived twice at the same moment and the other one won.
-        made = _made_before(request_key)
-        if made is None:
-            raise
-        return made
+
+    def make() -> SessionRequest:
+        wishes.refuse_bad(wish)
+        request = _written(wish, organisation, email, request_key, by)
+        if is_proved:
+            return _arrive(request, by)
+        _send_code(request)
+        return request
+
+    return once(SessionRequest.objects, request_key, make)
 
 
 def prove(*, request: SessionRequest, code: str, by: Actor) -> SessionRequest:
@@ -214,10 +208,6 @@ def request_lapsed() -> Refusal:
         "Your request was not confirmed in time, so nobody has seen it. Ask again: the form takes three minutes.",
         "request_lapsed",
     )
-
-
-def _made_before(request_key: str | None) -> SessionRequest | None:
-    return SessionRequest.objects.filter(request_key=request_key).first() if request_key else None
 
 
 def _written(

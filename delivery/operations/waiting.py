@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from delivery.enums import BookingState, OfferState, SessionState
 from delivery.errors import already_waiting, no_waiting_list, not_waiting, offer_over, places_are_free
 from delivery.models import Allocation, Booking, Invitation, Offer, Session
 from delivery.operations import approvals, codes, confirmations, invitations, offers, parties, places, releases
+from delivery.operations.once import once
 from delivery.operations.parties import BookingDetails
 from kernel.actors import SYSTEM, Actor
 from kernel.cleaning import clean_line
@@ -39,28 +40,21 @@ def join(
     `places_are_free`, `no_waiting_list`, `party_too_large`, and what `bookings.book` refuses of a session and details;
     with a proved address also `already_waiting`. `invitation` is the link that they came with.
     """
-    made = _made_before(request_key)
-    if made is not None:
-        return made
-    allocation = _full_allocation(session, details, is_early=invitation is not None and invitation.is_early)
-    try:
-        with transaction.atomic():
-            if invitation is not None:
-                invitations.count_in(invitation, session=session, places=details.places)
-            booking = parties.write(
-                allocation=allocation, details=details, state=BookingState.WAITING, by=by, request_key=request_key,
-                held_until=timezone.now() + timedelta(minutes=settings.HOLD_MINUTES), invitation=invitation,
-            )  # fmt: skip
-            if is_proved:
-                return queue(booking=booking, by=by)
-            codes.send(booking)
-    except IntegrityError:
-        # The same form arrived twice at the same moment and the other one won.
-        made = _made_before(request_key)
-        if made is None:
-            raise
-        return made
-    return booking
+
+    def make() -> Booking:
+        allocation = _full_allocation(session, details, is_early=invitation is not None and invitation.is_early)
+        if invitation is not None:
+            invitations.count_in(invitation, session=session, places=details.places)
+        booking = parties.write(
+            allocation=allocation, details=details, state=BookingState.WAITING, by=by, request_key=request_key,
+            held_until=timezone.now() + timedelta(minutes=settings.HOLD_MINUTES), invitation=invitation,
+        )  # fmt: skip
+        if is_proved:
+            return queue(booking=booking, by=by)
+        codes.send(booking)
+        return booking
+
+    return once(Booking.objects, request_key, make)
 
 
 def queue(*, booking: Booking, by: Actor) -> Booking:
@@ -162,10 +156,6 @@ def end(*, session: Session) -> int:
     for booking in waiting:
         releases.release(booking=booking, by=SYSTEM, reason=reason, only_if=BookingState.WAITING)
     return len(waiting)
-
-
-def _made_before(request_key: str | None) -> Booking | None:
-    return Booking.objects.filter(request_key=request_key).first() if request_key else None
 
 
 def _full_allocation(session: Session, details: BookingDetails, *, is_early: bool) -> Allocation:

@@ -5,13 +5,14 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.forms.models import model_to_dict
 
 from accounts.models import User
 from courses.models import Course
 from delivery.enums import Approval, FundingStream, Mode, Purpose, TrainerRole, Visibility
 from delivery.forms.days import ReminderDaysField
 from delivery.models import Session, Venue
-from delivery.operations.details import SessionDetails
+from delivery.operations.details import PLAIN, SessionDetails
 from delivery.permissions import teams_schedulable_by
 from delivery.queries.trainers import trainers_in
 from delivery.wagtail_hooks.session_dates import DatesForm, MomentPicker
@@ -184,13 +185,9 @@ class DetailsForm(PlainWordsMixin, forms.Form):
         lead = [(given["lead"], TrainerRole.LEAD)] if given["lead"] else []
         others = [(user, TrainerRole.CO_TRAINER) for user in given["co_trainers"]]
         guests = [(user, TrainerRole.GUEST) for user in given["guests"]]
-        plain = ("team", "mode", "venue", "visibility", "joining_link", "joining_notes", "what_to_bring",
-                 "access_notes", "delivering_force", "host_force", "funding_stream", "booking_opens_at",
-                 "booking_closes_at", "changes_close_at", "naming_closes_at", "online_notes", "has_waiting_list",
-                 "minimum", "reminder_days")  # fmt: skip
+        plain = {name: given[name] for name in PLAIN}
         return SessionDetails(
-            **{name: given[name] for name in plain},
-            approval=given["approval"] or Approval.NONE,
+            **{**plain, "approval": given["approval"] or Approval.NONE},
             room_capacity=given["room_capacity"] or 0,
             online_capacity=given["online_capacity"] or 0,
             trainers=(*lead, *others, *guests),
@@ -216,12 +213,7 @@ class ScheduleForm(DatesForm, DetailsForm):
 
 def details_of(session: Session) -> dict[str, Any]:
     """What stands in the form of a session that exists."""
-    plain = ("mode", "joining_link", "visibility", "booking_opens_at", "booking_closes_at", "joining_notes",
-             "what_to_bring", "access_notes", "funding_stream", "changes_close_at", "has_waiting_list", "approval",
-             "minimum", "reminder_days", "naming_closes_at", "online_notes")  # fmt: skip
-    initial: dict[str, Any] = {name: getattr(session, name) for name in plain}
-    for name in ("team", "venue", "delivering_force", "host_force"):
-        initial[name] = getattr(session, f"{name}_id")
+    initial = model_to_dict(session, fields=PLAIN)
     by_role: dict[str, list[int]] = {}
     for one in session.trainers.all():
         by_role.setdefault(one.role, []).append(one.user_id)
