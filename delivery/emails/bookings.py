@@ -29,8 +29,9 @@ from delivery.emails.rows import (
     living_seat,
     mail,
 )
-from delivery.enums import BookingState, SessionState
+from delivery.enums import ApprovalState, BookingState, SessionState
 from delivery.models import Booking, Seat, Session
+from delivery.queries import calendars
 
 
 @composes("booking_code", is_private=True)
@@ -121,7 +122,9 @@ def seat_cancelled(message: Message) -> Mail | None:
         return None
     if seat.given_back_at is None and seat.booking.state != BookingState.CANCELLED:
         return None
-    return mail("place_cancelled", seat, cancellation(seat))
+    is_refused = seat.booking.approval == ApprovalState.REFUSED
+    left = calendars.left_behind(seat)
+    return mail("place_cancelled", seat, cancellation(seat), is_refused=is_refused, before=left)
 
 
 @composes("seat_passed_on")

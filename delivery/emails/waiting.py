@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from correspondence.emails import Mail, composes
 from correspondence.models import Message
-from delivery.emails.rows import base, find_booking, is_over, mail
+from delivery.emails.rows import base, cancellation, find_booking, is_over, mail
 from delivery.enums import ApprovalState, BookingState, OfferState
 from delivery.models import Booking, Offer
 
@@ -37,7 +37,10 @@ def waiting_ended(message: Message) -> Mail | None:
     booking = find_booking(message)
     if booking is None or booking.state != BookingState.CANCELLED:
         return None
-    return mail("waiting_ended", booking, (), reason=booking.cancel_reason)
+    # A booking that had moved here was final before: its dates are taken out of the calendar.
+    has_moved = booking.confirmed_at is not None
+    files = cancellation(booking) if has_moved else ()
+    return mail("waiting_ended", booking, files, reason=booking.cancel_reason, has_moved=has_moved)
 
 
 @composes("approval_asked")

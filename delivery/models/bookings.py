@@ -132,6 +132,10 @@ class Booking(Keyed):
             return self.waiting_since is not None
         return self.state in (BookingState.CONFIRMED, BookingState.PENDING)
 
+    def is_known(self) -> bool:
+        """Whether everybody named on it was told of a place: it is final, or was before it moved to another date."""
+        return self.state in (BookingState.CONFIRMED, BookingState.PENDING) and self.confirmed_at is not None
+
     def was_proved(self) -> bool:
         """Whether the booker's address was ever proved, whatever became of the booking since."""
         return bool(self.confirmed_at or self.waiting_since) or self.approval != ApprovalState.NOT_NEEDED

@@ -76,7 +76,7 @@ def _end(booking: Booking, was: Booking, reason: str, offer_becomes: OfferState,
     if not was_final:
         # Sent once more, the same form books anew: it does not lead back to places that were given away.
         Booking.objects.filter(pk=booking.pk).update(request_key=None)
-    told = outbox.seats_to_write_to(booking) if was_final else []
+    told = outbox.seats_to_write_to(booking) if was.is_known() else []
     seats = booking.seats.filter(given_back_at=None)
     counts = dict(Counter(seats.values_list("allocation_id", flat=True)))
     if was.state == BookingState.WAITING:
@@ -90,7 +90,7 @@ def _end(booking: Booking, was: Booking, reason: str, offer_becomes: OfferState,
     if was_final:
         outbox.booking_cancelled(booking, told)
     elif was.state == BookingState.PENDING or was.waiting_since is not None:
-        outbox.waiting_ended(booking)
+        outbox.waiting_ended(booking, told)
     return counts
 
 

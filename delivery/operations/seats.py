@@ -68,6 +68,7 @@ def give_back(*, seat: Seat, by: Actor, is_staff: bool = False) -> Seat:
         # moved or got another name since it was read: what is given back, and who is told, is as it is now.
         _lock(seat)
         booking, was = seat.booking, BookingState(seat.booking.state)
+        is_known = booking.is_known()
         if seat.given_back_at or was == BookingState.CANCELLED:
             return seat
         # Whoever only waits may leave until the end.
@@ -79,7 +80,7 @@ def give_back(*, seat: Seat, by: Actor, is_staff: bool = False) -> Seat:
         is_last = not booking.seats.filter(given_back_at=None).exists()
         if is_last:
             bookings.cancel(booking=booking, by=by, reason="all places given back", is_staff=is_staff)
-        if was == BookingState.CONFIRMED:
+        if is_known:
             outbox.seat_given_back(seat, tell_booker=not is_last and not _is_booker(booking, by))
         if was != BookingState.WAITING:
             releases.give_back({seat.allocation_id: 1})

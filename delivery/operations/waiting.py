@@ -148,13 +148,18 @@ def lapse(*, offer: Offer) -> bool:
 
 
 def end(*, session: Session) -> int:
-    """End the waiting for a session that can no longer be booked, and tell those who waited. How many parties."""
+    """End the waiting for a session that can no longer be booked, and tell those who waited. How many parties.
+
+    Where it was called off, whoever waits for the team's yes hears of it too.
+    """
     if session.state == SessionState.SCHEDULED and offers.last_moment(session) > timezone.now():
         return 0
-    waiting = Booking.objects.filter(session=session, state=BookingState.WAITING)
-    reason = "session cancelled" if session.state == SessionState.CANCELLED else NONE_CAME
+    is_off = session.state == SessionState.CANCELLED
+    states = [BookingState.WAITING, *([BookingState.PENDING] if is_off else [])]
+    waiting = Booking.objects.filter(session=session, state__in=states)
+    reason = "session cancelled" if is_off else NONE_CAME
     for booking in waiting:
-        releases.release(booking=booking, by=SYSTEM, reason=reason, only_if=BookingState.WAITING)
+        releases.release(booking=booking, by=SYSTEM, reason=reason, only_if=BookingState(booking.state))
     return len(waiting)
 
 

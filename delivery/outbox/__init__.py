@@ -60,7 +60,7 @@ def seat_passed_on(seat: Seat, *, stem: str) -> None:
     calendar entry to take out: here, and on the date that the booking has moved away from if they were not told yet.
     """
     booking = seat.booking
-    if booking.state != BookingState.CONFIRMED or seat.email == booking.booker_email:
+    if not booking.is_known() or seat.email == booking.booker_email:
         return
     left = left_behind(seat)
     data = {"name": seat.name, "stem": stem, "sequence": seat.calendar_sequence, "left": left.pk if left else None}
@@ -80,8 +80,7 @@ def booking_cancelled(booking: Booking, seats: list[Seat]) -> None:
     """Tell booker and attendees that the booking is off, so that calendars drop it. `seats`: those to write to."""
     group = group_of(booking.session)
     drafts = [messages.draft(kind="booking_cancelled", to=booking.booker_email, about=booking, group=group)]
-    drafts += [messages.draft(kind="seat_cancelled", to=seat.email, about=seat, group=group) for seat in seats]
-    messages.write_all(drafts)
+    messages.write_all(drafts + _seats_off(seats, group))
 
 
 def session_changed(session: Session, *, kind: str, dropped: Sequence[Meeting] = ()) -> None:
@@ -172,9 +171,13 @@ def offer_lapsed(booking: Booking) -> None:
     _to_booker("offer_lapsed", booking)
 
 
-def waiting_ended(booking: Booking) -> None:
-    """Tell a booker who never had a confirmed place that there will be none, and why."""
-    messages.write(kind="waiting_ended", to=booking.booker_email, about=booking)
+def waiting_ended(booking: Booking, seats: Sequence[Seat] = ()) -> None:
+    """Tell a booker who waited for places, or for the team's yes, that there will be none, and why.
+
+    `seats`: those to write to of a booking that had moved, whose people know of a place.
+    """
+    ended = messages.draft(kind="waiting_ended", to=booking.booker_email, about=booking)
+    messages.write_all([ended, *_seats_off(seats, group_of(booking.session))])
 
 
 def approval_asked(booking: Booking) -> None:
@@ -187,6 +190,10 @@ def approval_wanted(booking: Booking) -> None:
     """Tell the session's trainers that a booking waits for their yes."""
     for trainer in booking.session.trainers.select_related("user").filter(user__is_active=True):
         messages.write(kind="approval_wanted", to=trainer.user.email, about=booking, group=group_of(booking.session))
+
+
+def _seats_off(seats: Sequence[Seat], group: str) -> list[Message]:
+    return [messages.draft(kind="seat_cancelled", to=seat.email, about=seat, group=group) for seat in seats]
 
 
 def _to_booker(kind: str, booking: Booking) -> None:
