@@ -16,6 +16,7 @@ from rest_framework.views import set_rollback
 
 from kernel.cleaning import clean_line
 from kernel.errors import Refusal
+from kernel.names import LONGEST, clean_name
 
 # The framework's own words repeat what was sent, and answers are kept in other systems' logs.
 serializers.ChoiceField.default_error_messages["invalid_choice"] = "This is not one of the choices."
@@ -64,6 +65,27 @@ class LineField(serializers.CharField):
     def run_validation(self, data: Any = serializers.empty) -> Any:
         """Clean first, so that what passes also fits the database."""
         return super().run_validation(clean_line(data) if isinstance(data, str) else data)
+
+
+class NameField(LineField):
+    """The name of a person, an organisation or a place, which others may read in a mail: never a web address.
+
+    `may_be_domain` is for organisations, some of which are called Example.com.
+    """
+
+    def __init__(self, *, may_be_domain: bool = False, **kwargs: Any) -> None:
+        self.may_be_domain = may_be_domain
+        super().__init__(**{"max_length": LONGEST, **kwargs})
+
+    def to_internal_value(self, data: Any) -> str:
+        """Refuse what a mail program would make a link of. What is too long is told by the validator that follows."""
+        value: str = super().to_internal_value(data)
+        try:
+            return clean_name(value, field="", may_be_domain=self.may_be_domain)
+        except Refusal as refusal:
+            if refusal.code == "name_too_long":
+                return value
+            raise exceptions.ValidationError([refusal.message], code=refusal.code) from None
 
 
 class AddressField(serializers.EmailField):

@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from wagtail.admin.templatetags.wagtailadmin_tags import formattedfield
 
+from kernel import names
 from ui import forms, wording
 
 register = template.Library()
@@ -74,6 +75,12 @@ def time_range(starts_at: datetime | None, ends_at: datetime | None) -> str:
     if not starts_at:
         return ""
     return wording.time_range(starts_at, ends_at) if ends_at else wording.when(starts_at)
+
+
+@register.filter(name="unlinked")
+def unlinked(name: str | None) -> str:
+    """`{{ booking.booker_name|unlinked }}`: what somebody typed, so that no mail program makes a link of it."""
+    return names.unlinked(str(name or ""))
 
 
 @register.filter(name="clock_range")
