@@ -1,16 +1,29 @@
-"""The forms in which pages are written: what a page may refer to depends on the section it stands in."""
+"""The forms in which pages are written: what a page may refer to depends on the section it stands in.
 
+And those by which pictures and documents come in, the same behind every door (one, many, while a page is written):
+what a file is decides, not what it is called.
+"""
+
+import struct
+import warnings
 from typing import Any
 
 from django import forms
+from PIL import Image
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.documents.fields import WagtailDocumentField
+from wagtail.documents.forms import BaseDocumentForm
 from wagtail.fields import StreamField
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
 from wagtail.models import Page
 
 from courses.enums import Access
 from courses.models import Handout, Picture
 from courses.models.media import police_collections
 from courses.models.pages import PolicePage, access_of, police_pages
+from kernel.errors import Refusal
+from kernel.files import check_document, check_name
 
 
 class SectionForm(WagtailAdminPageForm):
@@ -51,3 +64,92 @@ def _problems(field: StreamField, value: Any, is_police: bool) -> list[str]:
     if not is_police and police_pages().filter(pk__in=found.get(Page, ())).exists():
         problems.append("This links to a police-only page, which the public must not know of.")
     return problems
+
+
+class PictureField(WagtailImageField):
+    """A picture that can be drawn, and is not larger than this machine can draw.
+
+    Wagtail asks for the size by drawing the picture, and falls over one that is too large or cut off.
+    """
+
+    def to_python(self, data: Any) -> Any:
+        """Refuse before Wagtail looks."""
+        if data not in self.empty_values:
+            _refuse(check_name, data.name)
+            self.check_image_file_size(data)
+            self._draw(data)
+        return super().to_python(data)
+
+    def _draw(self, data: Any) -> None:
+        data.seek(0)
+        try:
+            with warnings.catch_warnings():
+                # Too many pixels by its own measure; ours follows.
+                warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+                picture = Image.open(data)
+                self._measure(picture)
+                picture.load()
+        except Image.DecompressionBombError as fault:
+            raise self._too_large() from fault
+        except (OSError, SyntaxError, ValueError, EOFError, struct.error) as fault:
+            raise forms.ValidationError(
+                "This is not a picture, or it is damaged. Open it in a picture program, save it anew and choose it "
+                "again.",
+                code="invalid_image",
+            ) from fault
+        finally:
+            data.seek(0)
+
+    def _measure(self, picture: Image.Image) -> None:
+        width, height = picture.size
+        if width * height * getattr(picture, "n_frames", 1) > self.max_image_pixels:
+            raise self._too_large()
+
+    def _too_large(self) -> forms.ValidationError:
+        millions = self.max_image_pixels // 1_000_000
+        return forms.ValidationError(
+            f"This picture has more than {millions} million pixels. Make it smaller in a picture program, 2,000 pixels "
+            "wide for example, and choose it again.",
+            code="file_too_many_pixels",
+        )
+
+
+class HandoutField(WagtailDocumentField):
+    """A document that is what its name says, and runs nothing."""
+
+    def to_python(self, data: Any) -> Any:
+        """Its size first, then its content."""
+        file = super().to_python(data)
+        if file is not None:
+            _refuse(check_document, file, file.name)
+        return file
+
+
+class PictureForm(BaseImageForm):
+    """Wherever a picture is uploaded (WAGTAILIMAGES_IMAGE_FORM_BASE)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _become(self, PictureField)
+
+
+class HandoutForm(BaseDocumentForm):
+    """Wherever a document is uploaded (WAGTAILDOCS_DOCUMENT_FORM_BASE)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _become(self, HandoutField)
+
+
+def _become(form: forms.BaseForm, kind: type[forms.Field]) -> None:
+    # Wagtail makes the field itself, of its own kind, whatever a form declares.
+    theirs = form.fields.get("file")
+    if theirs is not None:
+        form.fields["file"] = kind(label=theirs.label, required=theirs.required, widget=theirs.widget)
+
+
+def _refuse(check: Any, *facts: Any) -> None:
+    try:
+        check(*facts)
+    except Refusal as refusal:
+        raise forms.ValidationError(refusal.message, code=refusal.code) from refusal

@@ -19,6 +19,8 @@ PICTURE_TYPES = {
     "png": "image/png",
     "webp": "image/webp",
 }
+# Nothing in a file may do anything in our name, whatever a browser takes it for.
+POWERLESS = "default-src 'none'; sandbox"
 # A picture that is moved to the police-only collection is forgotten by caches after a day.
 OPEN_FOR = "public, max-age=86400"
 
@@ -38,12 +40,13 @@ def picture(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     except FileNotFoundError as error:
         raise Http404 from error
     response["Cache-Control"] = "no-store" if is_private else OPEN_FOR
+    response["Content-Security-Policy"] = POWERLESS
     return response
 
 
 @open_to(Access.PUBLIC)
 def handout(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
-    """A document, by Wagtail's own view once access is checked.
+    """A document, to be saved and never opened in its place, by Wagtail's own view once access is checked.
 
     The check stands in front of that view because it answers conditional requests before its own hooks are asked.
     """
@@ -53,6 +56,7 @@ def handout(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     is_private = _refuse_or_say(request, found.collection)
     response: HttpResponseBase = wagtail_serve(request, pk, name)
     response["Cache-Control"] = "no-store" if is_private else OPEN_FOR
+    response["Content-Security-Policy"] = POWERLESS
     return response
 
 

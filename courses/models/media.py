@@ -107,3 +107,8 @@ class Handout(AbstractDocument):
 
     class Meta(Document.Meta):
         pass
+
+    def clean(self) -> None:
+        """What is wrong with a new file, its form has said; a second complaint would be about the file that it lacks."""
+        if self.file:
+            super().clean()

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 
 from config import env
 from config.settings import logs
+from config.settings.uploads import *  # noqa: F403 -- settings are inherited whole, this is Django's own idiom
 
 # Lets Django's generic classes take their type arguments at run time too.
 django_stubs_ext.monkeypatch()
@@ -264,13 +265,6 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_MODERATION_ENABLED = False
-# Files of pages lie in private storage; our own view serves them after a check.
-WAGTAILIMAGES_IMAGE_MODEL = "courses.Picture"
-WAGTAILDOCS_DOCUMENT_MODEL = "courses.Handout"
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx"]
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_COMMENTS_ENABLED = True
 # Autosave in flight while "Submit" is pressed was seen to lose the newest words: pages are saved when people say so.
