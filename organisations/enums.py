@@ -55,3 +55,30 @@ class AccessState(models.TextChoices):
     APPROVED = "approved", "Approved"
     REFUSED = "refused", "Refused"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ContactState(models.TextChoices):
+    """Where an ask to become the contact of an organisation stands."""
+
+    ASKED = "asked", "Waiting for a coordinator"
+    APPROVED = "approved", "Approved"
+    REFUSED = "refused", "Not approved"
+    WITHDRAWN = "withdrawn", "Taken back"
+
+
+class Stream(models.TextChoices):
+    """What a team may send to those who said yes to it. Messages about a booking are none of these: they always go."""
+
+    GUIDANCE = "guidance", "Other free training and guidance"
+    ADVICE = "advice", "Changes to advice that was taught"
+    FOLLOW_UP = "follow_up", "Questions some weeks after a session"
+
+
+class ConsentDoor(models.TextChoices):
+    """Where somebody said it."""
+
+    BOOKING_FORM = "booking_form", "Booking form"
+    API = "api", "Another system, over the API"
+    MY_PAGE = "my_page", "Own page, signed in"
+    LINK = "link", "Link in a mail"
+    STAFF = "staff", "Told to staff"

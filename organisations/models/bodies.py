@@ -1,6 +1,5 @@
-"""Forces, regions and teams; organisations and people; who may see police-only material."""
+"""Forces, regions and teams, and the organisations that book."""
 
-import uuid
 from typing import ClassVar
 
 from django.conf import settings
@@ -8,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from kernel.fields import Retain, personal
-from organisations.enums import AccessState, AudienceType, Role, SizeBand, TeamKind
+from organisations.enums import AudienceType, Role, SizeBand, TeamKind
 
 
 class Lasting(models.Model):
@@ -178,95 +177,3 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Person(models.Model):
-    """One human across bookings. Never made or changed by somebody who merely typed an address."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = personal(models.CharField(max_length=200, blank=True), Retain.ATTENDEE)
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="person"
-    )
-    created_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name_plural = "people"
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ContactPoint(models.Model):
-    """An e-mail address of a person, proved or not. An address may be shared by several people."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_points")
-    email = personal(models.EmailField(max_length=254), Retain.ATTENDEE)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "email"], name="contact_point_once_per_person")]
-        indexes = [models.Index(fields=["email"], name="contact_point_email")]
-
-    def __str__(self) -> str:
-        return f"contact point {self.pk}"
-
-
-class Spokesperson(models.Model):
-    """Who may speak for an organisation: see its bookings, people and certificates."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="spokespeople")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="speaks_for")
-    since = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name_plural = "spokespeople"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "person"], condition=Q(ended_at=None), name="spokesperson_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"spokesperson of {self.organisation_id}"
-
-
-class PoliceAccess(models.Model):
-    """An officer's request to see police-only courses, and what the force contact decided.
-
-    A `.police.uk` address is necessary, not sufficient. History is kept: a new request is a new row.
-    """
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="police_access")
-    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="police_access")
-    role_held = personal(models.CharField(max_length=120), Retain.COMPETENCE)
-    state = models.CharField(max_length=10, choices=AccessState, default=AccessState.REQUESTED)
-    requested_at = models.DateTimeField()
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    reason = personal(models.CharField(max_length=300, blank=True), Retain.COMPETENCE)
-
-    class Meta:
-        verbose_name = "police-only access"
-        verbose_name_plural = "police-only access"
-        constraints = [
-            models.CheckConstraint(condition=Q(state__in=AccessState.values), name="police_access_state_known"),
-            models.UniqueConstraint(
-                fields=["user"],
-                condition=Q(state__in=[AccessState.REQUESTED, AccessState.APPROVED]),
-                name="police_access_one_live_each",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=AccessState.REQUESTED, decided_at=None, decided_by=None)
-                | Q(state=AccessState.WITHDRAWN)
-                | Q(state__in=[AccessState.APPROVED, AccessState.REFUSED], decided_at__isnull=False)
-                & Q(decided_by__isnull=False),
-                name="police_access_decided_by_somebody",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"police-only access {self.pk}"
