@@ -147,11 +147,12 @@ def seat_passed_on(message: Message) -> Mail | None:
 
 @composes("seat_given_back")
 def seat_given_back(message: Message) -> Mail | None:
-    """Somebody cannot come, for the booker."""
-    seat = find_seat(message)
-    if seat is None or seat.booking.state != BookingState.CONFIRMED or is_over(seat.session):
+    """Who cannot come, for the booker: all of those who said so until the mail goes out."""
+    booking = find_booking(message)
+    if booking is None or not booking.is_known() or is_over(booking.session):
         return None
-    return mail("seat_given_back", seat.booking, (), seat=seat)
+    gone = list(booking.seats.filter(pk__in=message.data.get("seats", [])).order_by("number"))
+    return mail("seat_given_back", booking, (), gone=gone) if gone else None
 
 
 @composes("lost_links")

@@ -4,8 +4,10 @@ Requests have a module of their own.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from correspondence.models import Message
 from correspondence.operations import messages
@@ -14,6 +16,9 @@ from delivery.models import Booking, Meeting, Offer, Seat, Session
 from delivery.outbox import ahead
 from delivery.queries.calendars import left_behind
 from kernel.actors import Actor
+
+# How long a notice waits, so that what is changed shortly after it joins it.
+WAITS = timedelta(minutes=3)
 
 
 def group_of(session: Session) -> str:
@@ -68,10 +73,17 @@ def seat_passed_on(seat: Seat, *, stem: str) -> None:
 
 
 def seat_given_back(seat: Seat, *, tell_booker: bool) -> None:
-    """Tell whoever had a confirmed place that it was given back, and the booker when somebody else did it."""
+    """Tell whoever had a confirmed place that it was given back, and the booker when somebody else did it.
+
+    The booker's message waits a few minutes: whoever else gives back until then joins it.
+    """
     booking = seat.booking
     if tell_booker:
-        messages.write(kind="seat_given_back", to=booking.booker_email, about=seat, group=group_of(booking.session))
+        data = {"seats": [seat.pk]}
+        to_booker: Any = {"kind": "seat_given_back", "to": booking.booker_email, "about": booking, "data": data}
+        to_booker["group"] = group_of(booking.session)
+        if not messages.join(**to_booker):
+            messages.write(**to_booker, due_at=timezone.now() + WAITS)
     if seat.email and seat.email != booking.booker_email:
         messages.write(kind="seat_cancelled", to=seat.email, about=seat, group=group_of(booking.session))
 

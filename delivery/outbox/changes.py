@@ -5,8 +5,6 @@ from the rows as it is sent. Where the confirmation itself has not gone out yet,
 notice. Codes and confirmations never wait.
 """
 
-from datetime import timedelta
-
 from django.utils import timezone
 
 from correspondence.models import Message
@@ -16,9 +14,8 @@ from delivery.enums import BookingState, Change
 from delivery.models import Booking, Seat
 from delivery.outbox import ahead
 
-WAITS = timedelta(minutes=3)
 # What a move leaves waiting: it says how things stand once it goes out.
-_STAYS = ("booking_confirmed", "seat_confirmed", "booking_changed", "seat_changed")
+_STAYS = ("booking_confirmed", "seat_confirmed", "booking_changed", "seat_changed", "seat_given_back")
 
 
 def changed(row: Booking | Seat, *, what: Change) -> bool:
@@ -29,7 +26,7 @@ def changed(row: Booking | Seat, *, what: Change) -> bool:
         return False
     data = {"what": [what.value]}
     if not messages.join(kind=f"{noun}_changed", to=to, about=row, group=group, data=data):
-        due_at = timezone.now() + WAITS
+        due_at = timezone.now() + outbox.WAITS
         messages.write(kind=f"{noun}_changed", to=to, about=row, group=group, data=data, due_at=due_at)
     return True
 
@@ -46,7 +43,7 @@ def moved(booking: Booking, seats: list[Seat]) -> None:
     due_at, group = ahead.joining_due(booking.session), outbox.group_of(booking.session)
     rows: list[Booking | Seat] = [booking, *outbox.seats_to_write_to(booking)]
     for row in rows:
-        says_all = changed(row, what=Change.MOVED) and due_at <= timezone.now() + WAITS
+        says_all = changed(row, what=Change.MOVED) and due_at <= timezone.now() + outbox.WAITS
         if is_final and not says_all:
             drafts += [ahead.joining(row, group=group), *ahead.reminders(row, group=group)]
     messages.write_all(drafts)

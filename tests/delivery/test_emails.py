@@ -1,5 +1,6 @@
 """The words of each mail, made from the rows as they are when it goes out."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -173,6 +174,23 @@ def test_seat_given_back_tells_the_booker_who_and_what_is_left() -> None:
     for found in (text, html):
         assert "You still have 1 place in booking" in found
         assert link(booking) in found
+
+
+def test_ten_who_give_back_within_minutes_are_one_mail_to_the_booker() -> None:
+    people = [f"Person {number}, p{number}@x.example" for number in range(1, 12)]
+    booking = make_booking(None, *people, booker_email="o@x.example")
+    for seat in booking.seats.exclude(number=11):
+        seats.give_back(seat=seat, by=ATTENDEE)
+    (message,) = mails("seat_given_back")
+    assert (message.due_at - message.created_at).total_seconds() == pytest.approx(180, abs=5)
+    subject, text, html = everything("seat_given_back")
+    assert subject.startswith("10 people cannot come: ")
+    for found in (text, html):
+        assert re.findall(r"Person (\d+)", found) == [str(number) for number in range(1, 11)]
+        assert "You still have 1 place in booking" in found
+    assert [len(mails("seat_cancelled", f"p{number}@x.example")) for number in range(1, 11)] == [1] * 10
+    seats.give_back(seat=booking.seats.get(number=11), by=ATTENDEE)
+    assert (mails("seat_given_back"), len(mails("booking_cancelled"))) == ([], 1)
 
 
 def test_seat_passed_on_says_nothing_of_the_new_holder() -> None:

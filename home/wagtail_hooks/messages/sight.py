@@ -16,8 +16,6 @@ from kernel.logs import without_keys
 from organisations.permissions import is_administrator, is_training_staff
 
 NAMESPACE = "staff_messages"
-# About a place, and to its booker.
-TO_BOOKER = frozenset({"seat_given_back"})
 
 
 def messages_of_staff(user: Any) -> MessageQuerySet:
@@ -64,9 +62,7 @@ def address_now(message: Message) -> str:
     where the row says nothing of it."""
     found: str | None = None
     if message.about_type == "delivery.seat":
-        seat = Seat.objects.select_related("booking").filter(pk=message.about_id).first()
-        if seat is not None:
-            found = seat.booking.booker_email if message.kind in TO_BOOKER else seat.email
+        found = Seat.objects.filter(pk=message.about_id).values_list("email", flat=True).first()
     elif message.about_type == "delivery.booking":
         found = Booking.objects.filter(pk=message.about_id).values_list("booker_email", flat=True).first()
     elif message.about_type == "delivery.sessionrequest" and message.kind != "request_for_team":
