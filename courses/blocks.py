@@ -8,8 +8,15 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import RichText
 
-from kernel.cleaning import clean_html
+from courses.enums import CHOSEN, LONGEST_OPTION, LONGEST_QUESTION, MOST_OPTIONS, NO, YES, QuestionKind
+from kernel.cleaning import clean_html, clean_line
 
+ASKING_HELP = (
+    "Asked once for each booking, of whoever books, on the booking form and over the API. Ask only what you need to "
+    "arrange the session. Never ask for sensitive data, such as anybody's health, disability, religion or background: "
+    "what would help somebody take part is asked of each person already, and deleted 30 days after the session. "
+    "Answers are seen by the session's trainers and coordinators. Changes here never touch bookings that were made."
+)
 RICH = ["bold", "italic", "h2", "h3", "ul", "ol", "link", "document-link", "hr"]
 
 
@@ -125,3 +132,89 @@ class QuestionBlock(blocks.StructBlock):
             no_such_option = ValidationError("There is no option with this number.")
             raise blocks.StructBlockValidationError(block_errors={"answer": no_such_option})
         return cleaned
+
+
+class AskedBlock(blocks.StructBlock):
+    """What every question to those who book has."""
+
+    words = blocks.CharBlock(max_length=LONGEST_QUESTION, label="Question")
+    kind = blocks.ChoiceBlock(choices=QuestionKind.choices, default=QuestionKind.SHORT_TEXT, label="Answered by")
+    options = blocks.TextBlock(
+        required=False, rows=3, help_text="Only for “choose one” and “choose several”: one option on each line."
+    )
+    hint = blocks.CharBlock(required=False, max_length=300, help_text="A sentence of help under the question.")
+    is_required = blocks.BooleanBlock(required=False, label="Must be answered")
+
+    def clean(self, value: Any) -> Any:
+        """Refuse options that cannot be chosen between, and options where the answer is typed."""
+        cleaned = super().clean(value)
+        cleaned["words"], cleaned["hint"] = clean_line(cleaned["words"]), clean_line(cleaned["hint"])
+        cleaned["options"] = "\n".join(options_of(cleaned))
+        errors = {}
+        if not cleaned["words"]:
+            errors["words"] = ValidationError("Give the question some words.")
+        if not QuestionKind.has_good_options(cleaned["kind"], options_of(cleaned)):
+            errors["options"] = ValidationError(_OPTIONS_WRONG)
+        if errors:
+            raise blocks.StructBlockValidationError(block_errors=errors)
+        return cleaned
+
+
+class FollowUpBlock(AskedBlock):
+    """A question that is asked only of those who gave a certain answer to the one above it."""
+
+    asked_if = blocks.CharBlock(
+        max_length=LONGEST_OPTION, label="Ask only if the answer above is",
+        help_text="Yes, No, or one of the options above, word for word.",
+    )  # fmt: skip
+
+    class Meta:
+        icon = "arrow-right"
+        label = "Follow-up"
+        form_layout = ["asked_if", "words", "kind", "options", "hint", "is_required"]
+
+
+class BookingQuestionBlock(AskedBlock):
+    """A question to those who book, with follow-ups that wait for one of its answers."""
+
+    follow_ups = blocks.ListBlock(FollowUpBlock(), default=[])
+
+    class Meta:
+        icon = "help"
+        label = "Question"
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a follow-up that waits for an answer which cannot be chosen."""
+        cleaned = super().clean(value)
+        errors = {}
+        for number, follow_up in enumerate(cleaned["follow_ups"]):
+            if not answer_meant(cleaned, follow_up["asked_if"]):
+                waits = ValidationError(_CONDITION_WRONG)
+                errors[number] = blocks.StructBlockValidationError(block_errors={"asked_if": waits})
+        if errors:
+            faults = blocks.ListBlockValidationError(block_errors=errors)
+            raise blocks.StructBlockValidationError(block_errors={"follow_ups": faults})
+        return cleaned
+
+
+def options_of(value: Any) -> list[str]:
+    """The options of a question's block, one for each line that says something."""
+    return [line for line in map(clean_line, (value["options"] or "").splitlines()) if line]
+
+
+def answer_meant(value: Any, typed: str) -> str:
+    """The answer of a question's block that somebody means who types this; empty if it has none like it."""
+    if value["kind"] not in CHOSEN:
+        return ""
+    offered = [YES, NO] if value["kind"] == QuestionKind.YES_NO else options_of(value)
+    return next((one for one in offered if one.casefold() == clean_line(typed).casefold()), "")
+
+
+_OPTIONS_WRONG = (
+    f"Give from 2 to {MOST_OPTIONS} different options of {LONGEST_OPTION} characters at most where one is chosen, "
+    "and none where the answer is typed."
+)
+_CONDITION_WRONG = (
+    "The question above has no such answer. A follow-up waits for Yes, No, or one of the options, word for word; "
+    "nothing can wait for an answer that is typed."
+)

@@ -6,7 +6,9 @@ from django.dispatch import receiver
 from wagtail.log_actions import get_active_log_context
 from wagtail.signals import page_published, pre_page_move
 
+from courses.blocks import answer_meant, options_of
 from courses.models import CoursePage
+from courses.models.asking import BookingQuestion
 from courses.models.pages import access_of
 from courses.operations import versions
 from courses.operations.content import CourseContent, ModuleContent, QuestionContent
@@ -25,6 +27,7 @@ def freeze(instance: CoursePage, revision: Any = None, **_: Any) -> None:
         course=instance.course,
         slug=instance.slug,
         access=instance.access,
+        asks=asks_of(instance),
         by=_publisher(revision),
     )
     if instance.course_id is None:
@@ -63,6 +66,30 @@ def content_of(page: CoursePage) -> CourseContent:
         pledges=_lines(page.pledges),
         # Block by block: only so does each block write down its value anew, cleaned.
         body=[block.get_prep_value() for block in page.body],
+    )
+
+
+def asks_of(page: CoursePage) -> tuple[BookingQuestion, ...]:
+    """What a page asks of those who book, each question before its follow-ups. Ids are those of the editor's blocks."""
+    asked: list[BookingQuestion] = []
+    for block in page.booking_questions:
+        asked.append(_asked(block.id, block.value))
+        asked += [
+            _asked(item.id, item.value, parent=block.id, if_answer=answer_meant(block.value, item.value["asked_if"]))
+            for item in block.value["follow_ups"].bound_blocks
+        ]
+    return tuple(asked)
+
+
+def _asked(ident: str, value: Any, **condition: str) -> BookingQuestion:
+    return BookingQuestion(
+        id=ident,
+        kind=value["kind"],
+        words=value["words"],
+        hint=value["hint"] or "",
+        is_required=bool(value["is_required"]),
+        options=tuple(options_of(value)),
+        **condition,
     )
 
 

@@ -11,8 +11,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from courses.blocks import BodyBlock, ModuleBlock, QuestionBlock
-from courses.enums import Access, Level, Marking, Strand, Tlp
+from courses.blocks import ASKING_HELP, BodyBlock, BookingQuestionBlock, ModuleBlock, QuestionBlock
+from courses.enums import MOST_QUESTIONS, Access, Level, Marking, Strand, Tlp
 from courses.models import listing
 from courses.models.rows import Course
 from organisations.permissions import can_see_police_material
@@ -77,7 +77,9 @@ class PolicePage(Page):
 class CoursePage(Page):
     """A course's words. Whether it is police only follows from the section it stands in, so it cannot be forgotten."""
 
-    impersonal: ClassVar = {"summary", "body", "outcomes", "modules", "questions", "pledges", "audiences", "formats"}
+    impersonal: ClassVar = {
+        "summary", "body", "outcomes", "modules", "questions", "pledges", "audiences", "formats", "booking_questions",
+    }  # fmt: skip
 
     course = models.OneToOneField(
         Course, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="page"
@@ -104,6 +106,7 @@ class CoursePage(Page):
     questions = StreamField([("question", QuestionBlock())], blank=True)
     pass_mark = models.PositiveSmallIntegerField(null=True, blank=True)
     pledges = StreamField([("pledge", CharBlock(max_length=300))], blank=True)
+    booking_questions = StreamField([("question", BookingQuestionBlock())], blank=True, help_text=ASKING_HELP)
     review_due_on = models.DateField("review by", null=True, blank=True)
 
     content_panels: ClassVar = [
@@ -123,6 +126,7 @@ class CoursePage(Page):
         FieldPanel("pledges"),
     ]
     check_panels: ClassVar = [FieldPanel("questions"), FieldPanel("pass_mark")]
+    booking_panels: ClassVar = [FieldPanel("booking_questions")]
     handling_panels: ClassVar = [
         FieldPanel("valid_months"),
         FieldPanel("review_due_on"),
@@ -134,6 +138,7 @@ class CoursePage(Page):
             ObjectList(content_panels, heading="Words"),
             ObjectList(teaching_panels, heading="Teaching"),
             ObjectList(check_panels, heading="Knowledge check"),
+            ObjectList(booking_panels, heading="Booking"),
             ObjectList(handling_panels, heading="Handling"),
             ObjectList(Page.promote_panels, heading="Promote"),
         ]
@@ -165,6 +170,11 @@ class CoursePage(Page):
                 raise ValidationError({name: "Leave it empty, or give a number above nought."})
         if (self.pass_mark or 0) > len(self.questions):
             raise ValidationError({"pass_mark": "The pass mark is higher than the number of questions."})
+        asked = sum(1 + len(block.value["follow_ups"]) for block in self.booking_questions)
+        if asked > MOST_QUESTIONS:
+            raise ValidationError(
+                {"booking_questions": f"Ask {MOST_QUESTIONS} questions at most, follow-ups included."}
+            )
         if Course.objects.filter(slug=self.slug).exclude(pk=self.course_id).exists():
             raise ValidationError({"slug": "Another course has this address. Choose another one."})
 
@@ -213,7 +223,12 @@ def access_of(section: Page) -> Access:
 
 def cards_of(section: Page, limit: int | None = None) -> list[listing.CourseCard]:
     """The live courses of a section, in the order editors gave them: one query."""
-    pages = CoursePage.objects.child_of(section).live().defer("body", "modules", "questions").order_by("path")
+    pages = (
+        CoursePage.objects.child_of(section)
+        .live()
+        .defer("body", "modules", "questions", "booking_questions")
+        .order_by("path")
+    )
     return [listing.card(page, f"{section.url}{page.slug}/") for page in pages[:limit]]
 
 

@@ -6,13 +6,17 @@ from django.db import models
 from django.db.models import Q
 
 from courses.enums import Access, Level, Marking, Strand, Tlp
+from courses.models.asking import BookingQuestion, questions_of
 from kernel.actors import ActorKind
 
 
 class Course(models.Model):
-    """A course, whatever happens to its page. `current_version` is the latest published one."""
+    """A course, whatever happens to its page. `current_version` is the latest published one.
 
-    impersonal: ClassVar = {"slug", "title"}
+    `booking_questions` are what its page asks now of those who book. A booking keeps what it was asked, and answered.
+    """
+
+    impersonal: ClassVar = {"slug", "title", "booking_questions"}
 
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=255)
@@ -21,6 +25,7 @@ class Course(models.Model):
         "courses.CourseVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     is_offered = models.BooleanField("can be scheduled", default=True)
+    booking_questions = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -36,6 +41,11 @@ class Course(models.Model):
     def is_police_only(self) -> bool:
         """Whether only approved officers and staff may see it."""
         return self.access == Access.POLICE_ONLY
+
+    @property
+    def asks(self) -> tuple[BookingQuestion, ...]:
+        """What is asked of those who book, each question before its follow-ups."""
+        return questions_of(self.booking_questions)
 
 
 class CourseVersion(models.Model):

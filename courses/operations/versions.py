@@ -1,6 +1,7 @@
 """Publishing a course: its words become an immutable version that sessions teach and certificates name."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -8,6 +9,8 @@ from django.utils import timezone
 
 from courses.enums import Access
 from courses.models import Course, CourseVersion, Module, Outcome, Pledge, Question
+from courses.models.asking import BookingQuestion
+from courses.operations.asking import refuse_bad
 from courses.operations.content import CourseContent, digest, refuse_nonsense
 from kernel.actors import Actor
 from kernel.errors import Refusal
@@ -18,30 +21,41 @@ REVIEW_AFTER = timedelta(days=182)
 
 
 def publish(
-    *, content: CourseContent, course: Course | None = None, slug: str, access: Access | str, by: Actor
+    *,
+    content: CourseContent,
+    course: Course | None = None,
+    slug: str,
+    access: Access | str,
+    by: Actor,
+    asks: tuple[BookingQuestion, ...] = (),
 ) -> CourseVersion:
     """Make these words the current version of the course, which is made if there is none; return the version.
 
-    Nothing is written when the course says this already. Refuses what `content.refuse_nonsense` does, and
-    `slug_taken` and `unknown_access`.
+    `asks` are what is asked of those who book: they stand on the course, and make no version. Nothing is written when
+    the course says this already. Refuses what `content.refuse_nonsense` and `asking.refuse_bad` do, `slug_taken` and
+    `unknown_access`.
     """
     refuse_nonsense(content)
+    refuse_bad(asks)
     if access not in Access.values:
         raise Refusal("Say who may see the course.", "unknown_access", field="access")
     with transaction.atomic():
         held = _create(content, slug, access, by) if course is None else _lock(course)
         current = held.current_version
         is_same = current is not None and current.digest == digest(content)
-        facts = {"slug": slug, "title": content.title, "access": str(access)}
+        asked = [one.row() for one in asks]
+        facts = {"slug": slug, "title": content.title, "access": str(access), "booking_questions": asked}
         is_renamed = facts != {name: getattr(held, name) for name in facts}
         if is_renamed and _is_taken(slug, held):
             raise Refusal("Another course has this address. Choose another one.", "slug_taken", field="slug")
         if current is not None and is_same and not is_renamed:
             return current
-        before = {"slug": held.slug, "access": held.access, "version": current.number if current else None}
+        before = {"slug": held.slug, "access": held.access, "version": current.number if current else None,
+                  "booking_questions": _words(held.booking_questions)}  # fmt: skip
         version = current if current is not None and is_same else _freeze(held, content, by)
         Course.objects.filter(pk=held.pk).update(current_version=version, **facts)
-        after = {"slug": slug, "access": str(access), "version": version.number, "digest": version.digest}
+        after = {"slug": slug, "access": str(access), "version": version.number, "digest": version.digest,
+                 "booking_questions": _words(asked)}  # fmt: skip
         trail.record(verb="publish", subject=held, by=by, before=before, after=after)
     if course is not None:
         course.refresh_from_db()
@@ -64,6 +78,10 @@ def _lock(course: Course) -> Course:
     # versions follow each other.
     Course.objects.filter(pk=course.pk).update(is_offered=F("is_offered"))
     return Course.objects.select_related("current_version").get(pk=course.pk)
+
+
+def _words(asked: list[dict[str, Any]]) -> list[str]:
+    return [one["words"] for one in asked]
 
 
 def _is_taken(slug: str, course: Course) -> bool:

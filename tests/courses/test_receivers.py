@@ -160,7 +160,8 @@ def test_page_refuses_what_publishing_would_refuse(changes: dict[str, Any], fiel
 
 def form_of(page: Any, **changes: Any) -> dict[str, Any]:
     """What the browser sends for a course page as it stands, with one text block."""
-    empty = {f"{name}-count": "0" for name in ("outcomes", "modules", "audiences", "formats", "pledges", "questions")}
+    streams = ("outcomes", "modules", "audiences", "formats", "pledges", "questions", "booking_questions")
+    empty = {f"{name}-count": "0" for name in streams}
     body = {"body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-type": "text", "body-0-id": ""}
     comments = {f"comments-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
     return {
