@@ -6,12 +6,11 @@ session (`delivery.permissions.sessions_of_staff`) it exists, closed or not, but
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from attendance.models import Register
 from delivery.models import Session
-from delivery.permissions import sessions_of_staff
-from organisations.enums import Role
+from delivery.permissions import sessions_of_staff, sessions_worked_on
 from organisations.permissions import is_administrator
 
 
@@ -25,7 +24,7 @@ def can_mark(user: Any, subject: Session | Register) -> bool:
     if not _is_somebody(user):
         return False
     session_id = subject.pk if isinstance(subject, Session) else subject.meeting.session_id
-    return is_administrator(user) or Session.objects.filter(_works_on(user), pk=session_id).exists()
+    return is_administrator(user) or sessions_worked_on(user).filter(pk=session_id).exists()
 
 
 def can_open_register(user: Any, subject: Session | Register) -> bool:
@@ -38,18 +37,5 @@ def can_close_register(user: Any, subject: Session | Register) -> bool:
     return can_mark(user, subject)
 
 
-def can_see_access_needs(user: Any, session: Session) -> bool:
-    """Whether this user is told what attendees need in order to take part: trainers and the region's coordinators."""
-    return _is_somebody(user) and Session.objects.filter(_works_on(user), pk=session.pk).exists()
-
-
 def _is_somebody(user: Any) -> bool:
     return bool(getattr(user, "is_authenticated", False) and user.is_active)
-
-
-def _works_on(user: Any) -> Q:
-    coordinates = Q(
-        team__region__teams__memberships__user_id=user.pk,
-        team__region__teams__memberships__role=Role.COORDINATOR,
-    )
-    return Q(trainers__user_id=user.pk) | coordinates

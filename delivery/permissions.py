@@ -96,6 +96,20 @@ def can_edit_session(user: Any, session: Session) -> bool:
     return sessions_of_staff(user).filter(pk=session.pk).exists()
 
 
+def sessions_worked_on(user: Any) -> QuerySet[Session]:
+    """The sessions this user teaches, and those of the regions whose teams they coordinate: not all that administrators
+    and other trainers of a team look after."""
+    if not _is_somebody(user):
+        return Session.objects.none()
+    found = Session.objects.filter(_coordinates(user) | Q(trainers__user_id=user.pk))
+    return Session.objects.filter(pk__in=found.order_by().values("pk"))
+
+
+def can_see_access_needs(user: Any, session: Session) -> bool:
+    """Whether this user is told what people need in order to take part: trainers and the region's coordinators."""
+    return sessions_worked_on(user).filter(pk=session.pk).exists()
+
+
 def can_look_for_trainers(user: Any, session: Session) -> bool:
     """Whether this user asks trainers to take a session and answers their offers: its coordinators, administrators."""
     return (is_coordinator(user) or is_administrator(user)) and can_edit_session(user, session)
@@ -151,10 +165,11 @@ def _is_somebody(user: Any) -> bool:
 
 def _looks_after(user: Any) -> Q:
     works_on_team = Q(team__memberships__user_id=user.pk, team__memberships__role__in=[Role.TRAINER, Role.COORDINATOR])
-    coordinates = Q(
-        team__region__teams__memberships__user_id=user.pk, team__region__teams__memberships__role=Role.COORDINATOR
-    )
-    return works_on_team | coordinates | Q(trainers__user_id=user.pk)
+    return works_on_team | _coordinates(user) | Q(trainers__user_id=user.pk)
+
+
+def _coordinates(user: Any) -> Q:
+    return Q(team__region__teams__memberships__user_id=user.pk, team__region__teams__memberships__role=Role.COORDINATOR)
 
 
 def requests_of_staff(user: Any) -> QuerySet[SessionRequest]:

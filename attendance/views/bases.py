@@ -12,9 +12,9 @@ from django.urls import reverse
 from attendance import queries
 from attendance.enums import RegisterState
 from attendance.models import Register
-from attendance.permissions import can_mark, can_see_access_needs
+from attendance.permissions import can_mark
 from delivery.models import Meeting, Session
-from delivery.permissions import sessions_of_staff
+from delivery.permissions import can_see_access_needs, sessions_of_staff
 from kernel.identifiers import normalise
 from ui.access import Access
 from ui.views import PageView

@@ -17,8 +17,8 @@ from delivery.enums import ApprovalState, BookingState, Mode
 from delivery.models import Booking, Session
 from delivery.operations import bookings as operations
 from delivery.operations import links
-from delivery.permissions import can_manage_booking, can_vouch_for, sessions_of_staff
-from delivery.queries import returned
+from delivery.permissions import can_manage_booking, can_see_access_needs, can_vouch_for, sessions_of_staff
+from delivery.queries import needs, returned
 from delivery.queries.changes import can_change, can_rebook
 from delivery.wagtail_hooks.booking_changes import change_urls
 from delivery.wagtail_hooks.booking_facts import bookings_of_staff, facts_of
@@ -125,9 +125,12 @@ class BookingPage(StaffPage):
         is_ahead = row.session.starts_at > timezone.now()
         seats = list(row.seats.select_related("allocation"))
         may_change = can_change(row, timezone.now(), is_staff=True)
+        sees_needs = can_see_access_needs(self.request.user, row.session)
         return super().get_context_data(
             facts=facts_of(row),
             seats=seats,
+            sees_needs=sees_needs,
+            needs=needs.of_booking(row, seats) if sees_needs else [],
             returned=[one.message for one in returned.of_booking(row, seats, group=outbox.group_of(row.session))],
             can_finalise=row.waits_for_code(timezone.now()) and can_vouch_for(self.request.user, row.session),
             can_resend=row.state == BookingState.CONFIRMED,

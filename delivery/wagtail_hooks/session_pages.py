@@ -14,8 +14,8 @@ from correspondence.models import UNDELIVERED, Message
 from delivery import outbox
 from delivery.enums import BookingState, SessionState
 from delivery.models import Booking, Seat, Session
-from delivery.permissions import can_look_for_trainers, sessions_of_staff
-from delivery.queries import returned
+from delivery.permissions import can_look_for_trainers, can_see_access_needs, sessions_of_staff
+from delivery.queries import needs, returned
 from delivery.queries.recount import open_drifts
 from delivery.queries.waiting import parties
 from delivery.wagtail_hooks.notices import can_write_to
@@ -116,6 +116,7 @@ class SessionPage(StaffPage):
         seats = Seat.objects.filter(given_back_at=None).order_by("number")
         bookings = Booking.objects.filter(session=session).select_related("organisation")
         living = bookings.exclude(state__in=NOT_BOOKED).prefetch_related(Prefetch("seats", seats))
+        sees_needs = can_see_access_needs(self.request.user, session)
         return super().get_context_data(
             facts=facts_of(session),
             is_draft=session.state == SessionState.DRAFT,
@@ -127,6 +128,8 @@ class SessionPage(StaffPage):
             can_recount=may_recount(self.request.user),
             bookings=list(living.order_by("organisation__name", "pk")),
             queue=parties(session),
+            sees_needs=sees_needs,
+            needs=needs.of_session(session) if sees_needs else [],
             cancelled_count=bookings.filter(state=BookingState.CANCELLED).count(),
             problems=list(session.issue_problems.filter(settled_at=None).select_related("seat__booking", "walk_in")),
             unsupported=list(session.certificates.unsupported().order_by("name")),

@@ -17,8 +17,9 @@ from wagtail.admin.widgets.button import HeaderButton
 from courses.models import Course
 from delivery.enums import Mode, SessionState, TrainerRole
 from delivery.models import Meeting, Session
-from delivery.permissions import sessions_of_staff
+from delivery.permissions import sessions_of_staff, sessions_worked_on
 from delivery.queries.coming import below_minimum, drafts_soon, without_names
+from delivery.queries.needs import with_needs
 from delivery.wagtail_hooks.asks import AnswerAsk, AskTrainers, OfferToTeach, WithdrawAsk
 from delivery.wagtail_hooks.history import SessionHistory
 from delivery.wagtail_hooks.invitations import Invitations, Invite, RevokeInvitation
@@ -42,6 +43,7 @@ from ui.staff import Cell, RowsView, StaffViewSet, column, title
 
 TO_WATCH = {
     "without-names": ("Places that name nobody", without_names),
+    "needs": ("People told us what would help", with_needs),
     "below-minimum": ("Below the number it takes", below_minimum),
     "drafts": ("Soon, still a draft", drafts_soon),
 }
@@ -112,7 +114,9 @@ class Filters(WagtailFilterSet):
 
     def by_trouble(self, rows: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
         """Those that somebody should look at before the day."""
-        found = TO_WATCH[value][1](Session.objects.all(), timezone.now())
+        # What somebody needs is not for all who look after a session, so nor is that somebody does.
+        sessions = sessions_worked_on(self.request.user) if value == "needs" else Session.objects.all()
+        found = TO_WATCH[value][1](sessions, timezone.now())
         return rows.filter(pk__in=found.order_by().values("pk"))
 
     def by_certificates(self, rows: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:

@@ -9,8 +9,9 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
 from delivery.models import Session
-from delivery.permissions import sessions_of_staff
+from delivery.permissions import sessions_of_staff, sessions_worked_on
 from delivery.queries.coming import below_minimum, drafts_soon, without_names
+from delivery.queries.needs import with_needs
 from home.wagtail_hooks.landing import NEXT, RolePanel
 from organisations.permissions import is_administrator, is_coordinator, is_training_staff
 
@@ -23,8 +24,13 @@ def sessions_to_watch(user: Any) -> QuerySet[Session]:
     return Session.objects.filter(pk__in=rows.values("pk")).order_by("starts_at", "pk")
 
 
+def told(user: Any, rows: QuerySet[Session]) -> QuerySet[Session]:
+    """Those of which this user may know that somebody needs something in order to take part."""
+    return rows.filter(pk__in=sessions_worked_on(user).order_by().values("pk"))
+
+
 class ComingUp(RolePanel):
-    """Drafts, places without names and sessions that too few have booked."""
+    """Drafts, places without names, people who need something, and sessions that too few have booked."""
 
     name = "coming_up"
     order = 27
@@ -36,6 +42,7 @@ class ComingUp(RolePanel):
         mine = "" if is_coordinator(user) or is_administrator(user) else "&trainer=me"
         groups = [
             ("without-names", "with places that name nobody", without_names(rows, now)),
+            ("needs", "where people told us what would help them", with_needs(told(user, rows), now)),
             ("below-minimum", "below the number it takes", below_minimum(rows, now)),
             ("drafts", "soon, still a draft", drafts_soon(rows, now)),
         ]

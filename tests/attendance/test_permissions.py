@@ -2,7 +2,8 @@
 
 import pytest
 
-from attendance.permissions import can_close_register, can_mark, can_open_register, can_see_access_needs, visible_to
+from attendance.permissions import can_close_register, can_mark, can_open_register, visible_to
+from delivery.permissions import can_see_access_needs
 from organisations.enums import TeamKind
 from organisations.models import Team
 from tests.factories.attendance import make_register, make_seats, make_session
