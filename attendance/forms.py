@@ -11,7 +11,7 @@ from attendance.operations.registers import LONGEST_REASON
 from attendance.queries import Key
 from organisations.enums import AudienceType
 from organisations.models import Organisation
-from ui.fields import AddressField, LineField, WordsField
+from ui.fields import AddressField, LineField, NameField, WordsField
 from ui.forms import PlainWordsMixin
 
 NO_NAMES = "Never write the names of people under 18: they are counted as a group, not named."
@@ -50,17 +50,17 @@ class OnceForm(PlainWordsMixin, forms.Form):
 class WalkInForm(OnceForm):
     """Somebody who came without a booking: a name is enough."""
 
-    name = LineField(max_length=200, help_text=NO_NAMES, widget=forms.TextInput({"autocomplete": "off"}))
+    name = NameField(help_text=NO_NAMES, widget=forms.TextInput({"autocomplete": "off"}))
     email = AddressField(
         label="E-mail address",
         required=False,
         help_text="Their certificate is sent here.",
         widget=forms.EmailInput({"autocomplete": "off", "autocapitalize": "none"}),
     )
-    organisation_name = LineField(
+    organisation_name = NameField(
         label="Organisation",
         required=False,
-        max_length=200,
+        may_be_domain=True,
         widget=forms.TextInput({"autocomplete": "off", "list": "organisations"}),
     )
 
@@ -111,7 +111,7 @@ class NameForm(PlainWordsMixin, forms.Form):
 
     mark_optional: ClassVar[bool] = True
 
-    name = LineField(max_length=200, help_text=NO_NAMES, widget=forms.TextInput({"autocomplete": "off"}))
+    name = NameField(help_text=NO_NAMES, widget=forms.TextInput({"autocomplete": "off"}))
     email = AddressField(
         label="E-mail address",
         required=False,

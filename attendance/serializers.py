@@ -11,7 +11,7 @@ from attendance.operations.check_ins import Event, Outcome
 from attendance.operations.headcounts import LARGEST
 from attendance.queries import Row, Sheet
 from organisations.enums import AudienceType
-from ui.api import AddressField, LineField, StrictSerializer
+from ui.api import AddressField, LineField, NameField, StrictSerializer
 
 MOST_EVENTS = 500
 SOURCES = [(value, label) for value, label in Source.choices if value not in {Source.SELF, Source.IMPORT}]
@@ -141,9 +141,9 @@ class NewWalkInSerializer(StrictSerializer):
     """Somebody who came without a booking: marked present, too. Never name people under 18."""
 
     id = serializers.UUIDField()
-    name = LineField(max_length=200)
+    name = NameField()
     email = AddressField(max_length=254, required=False, allow_blank=True, default="")
-    organisation_name = LineField(max_length=200, required=False, allow_blank=True, default="")
+    organisation_name = NameField(may_be_domain=True, required=False, allow_blank=True, default="")
     happened_at = serializers.DateTimeField(required=False)
     source = serializers.ChoiceField(SOURCES, default=Source.API)  # type: ignore[assignment]  # a declared field, not the attribute
 

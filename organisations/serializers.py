@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from organisations.enums import AudienceType, SizeBand
 from organisations.models import Force, Organisation, Sector
-from ui.api import ChangesMixin, LineField, RowField, StrictSerializer
+from ui.api import ChangesMixin, NameField, RowField, StrictSerializer
 
 SCHEME = "SIC2007"
 _PLAIN = (
@@ -48,10 +48,10 @@ class OrganisationSerializer(serializers.Serializer[Any]):
 class OrganisationFields(StrictSerializer):
     """What is said of an organisation, by a booker or by staff."""
 
-    name = LineField(max_length=200)
+    name = NameField(may_be_domain=True)
     audience_type = serializers.ChoiceField(AudienceType.choices)
     size_band = serializers.ChoiceField(SizeBand.choices, required=False)
-    town = LineField(max_length=120, required=False, allow_blank=True)
+    town = NameField(max_length=120, required=False, allow_blank=True)
     sector = RowField(
         rows=lambda _user: Sector.objects.filter(scheme=SCHEME),
         column="letter",

@@ -13,6 +13,7 @@ from accounts.operations import tokens
 from kernel.actors import Actor
 from kernel.cleaning import clean_line
 from kernel.errors import Refusal
+from kernel.names import clean_name
 from records.operations import trail
 
 _DETAILS = ("email", "first_name", "last_name")
@@ -34,7 +35,7 @@ def create(*, email: str, first_name: str, last_name: str, by: Actor) -> User:
 def revise(*, user: User, email: str, first_name: str, last_name: str, by: Actor) -> User:
     """Change somebody's name or address. A new address ends every link that was sent to the old one.
 
-    Refuses `already_known`, `email_missing` and `name_missing`.
+    Refuses `already_known`, `email_missing`, `name_missing`, `link_in_name` and `name_too_long`.
     """
     details = _cleaned(email, first_name, last_name)
     with transaction.atomic():
@@ -111,8 +112,8 @@ def _refuse_known(email: str) -> None:
 def _cleaned(email: str, first_name: str, last_name: str) -> dict[str, Any]:
     details = {
         "email": clean_line(email).lower(),
-        "first_name": clean_line(first_name),
-        "last_name": clean_line(last_name),
+        "first_name": clean_name(first_name, field="first_name", longest=150),
+        "last_name": clean_name(last_name, field="last_name", longest=150),
     }
     if not details["email"]:
         raise Refusal("Give an e-mail address.", "email_missing", field="email")

@@ -9,7 +9,7 @@ from attendance import errors
 from attendance.models import HeadcountLine, Register
 from attendance.operations import registers
 from kernel.actors import Actor
-from kernel.cleaning import clean_line
+from kernel.names import clean_name
 from organisations.enums import AudienceType
 from organisations.models import Organisation
 from records.operations import trail
@@ -29,12 +29,12 @@ def add(
 ) -> HeadcountLine:
     """Count a group on the register. A repeat with the same id returns the same line and changes nothing.
 
-    Refuses `register_closed`, `label_needed`, `bad_count` and `event_id_reused`.
+    Refuses `register_closed`, `label_needed`, `link_in_name`, `name_too_long`, `bad_count` and `event_id_reused`.
     """
     line = HeadcountLine(
         id=client_event_id or uuid4(),
         register=register,
-        label=clean_line(label),
+        label=clean_name(label, field="label", may_be_domain=True, longest=120),
         audience_type=audience_type,
         organisation=organisation,
         count=count,

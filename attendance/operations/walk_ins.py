@@ -11,7 +11,7 @@ from attendance.enums import CheckInStatus, Source
 from attendance.models import Register, WalkIn
 from attendance.operations import check_ins, registers
 from kernel.actors import Actor
-from kernel.cleaning import clean_line
+from kernel.names import clean_name
 from organisations.models import Organisation
 from records.operations import trail
 
@@ -30,9 +30,13 @@ def add(
     """Add somebody to the session and mark them present, in one. The event's id becomes the walk-in's id too.
 
     A repeat returns the same row and changes nothing. An organisation that booked this session is recognised by its
-    name. Refuses `register_closed`, `name_needed`, `event_id_reused` and `bad_time`.
+    name. Refuses `register_closed`, `name_needed`, `link_in_name`, `name_too_long`, `event_id_reused` and `bad_time`.
     """
-    typed = (clean_line(name), email.strip().lower(), clean_line(organisation_name))
+    typed = (
+        clean_name(name, field="name"),
+        email.strip().lower(),
+        clean_name(organisation_name, field="organisation_name", may_be_domain=True),
+    )
     try:
         with transaction.atomic():
             return _add(register, typed, client_event_id, happened_at, source, by)
@@ -44,9 +48,9 @@ def add(
 def rename(*, walk_in: WalkIn, name: str, by: Actor) -> WalkIn:
     """Correct the name of somebody who came without a booking, also once the registers are closed: marks stay.
 
-    The same name changes nothing. Refuses `name_needed`.
+    The same name changes nothing. Refuses `name_needed`, `link_in_name` and `name_too_long`.
     """
-    name = clean_line(name)
+    name = clean_name(name, field="name")
     if not name:
         raise errors.name_needed()
     if name == walk_in.name:

@@ -23,6 +23,7 @@ from delivery.models import Session
 from kernel.actors import Actor
 from kernel.cleaning import clean_line, clean_text
 from kernel.errors import Refusal
+from kernel.names import clean_name
 from kernel.identifiers import grouped
 from records.operations import trail
 from ui import wording
@@ -63,9 +64,10 @@ def issue(*, session: Session, earner: Earner, rule: IssueRule, by: Actor) -> Ce
 def reissue(*, certificate: Certificate, name: str, by: Actor) -> Certificate:
     """Replace a certificate by one with a corrected name; the old one says so and leads to the new one.
 
-    Refuses `not_valid` for one that is replaced or revoked, `name_needed` and `undrawable_name`.
+    Refuses `not_valid` for one that is replaced or revoked, `name_needed`, `link_in_name`, `name_too_long` and
+    `undrawable_name`.
     """
-    name = clean_line(name)
+    name = clean_name(name, field="name")
     if not name:
         raise Refusal("Enter the name as it should stand on the certificate.", "name_needed", field="name")
     if certificate.status != Status.VALID:

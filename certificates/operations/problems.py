@@ -15,6 +15,7 @@ from delivery.operations import seats
 from kernel.actors import Actor
 from kernel.cleaning import clean_line
 from kernel.errors import Refusal
+from kernel.names import clean_name
 from records.operations import trail
 
 _LONGEST_DETAIL = 300
@@ -69,10 +70,10 @@ def look_again(*, session: Session, attendance_percent: int) -> None:
 def mend(*, problem: IssueProblem, name: str, by: Actor) -> IssueProblem:
     """Put the name right on the place or the walk-in; the certificate is then due.
 
-    Refuses `name_needed`, `undrawable_name`, `problem_settled` and, where a name is not what is wrong,
-    `not_about_the_name`; for a place also `seat_given_back` and `booking_cancelled`.
+    Refuses `name_needed`, `link_in_name`, `name_too_long`, `undrawable_name`, `problem_settled` and, where a name is
+    not what is wrong, `not_about_the_name`; for a place also `seat_given_back` and `booking_cancelled`.
     """
-    name = clean_line(name)
+    name = clean_name(name, field="name")
     _refuse_unless_drawable(name)
     if not problem.is_about_the_name:
         raise Refusal("It is not the name that is wrong here.", "not_about_the_name")

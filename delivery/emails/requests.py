@@ -1,4 +1,8 @@
-"""The words of mails about requests: to those who asked for a session, and to the teams that are to answer."""
+"""The words of mails about requests: to those who asked for a session, and to the teams that are to answer.
+
+What somebody typed in their own words goes back to them alone, once the address is proved to be theirs. Before that a
+mail repeats nothing that was typed: it may have been typed for whoever reads it.
+"""
 
 from typing import Any
 
@@ -42,7 +46,9 @@ def request_code(message: Message) -> Mail | None:
 def request_received(message: Message) -> Mail | None:
     """The team has the request. Sent once more, it also says how it stands."""
     request = _find(message)
-    return _mail("request_received", request) if request and request.state != RequestState.WITHDRAWN else None
+    if request is None or request.state == RequestState.WITHDRAWN:
+        return None
+    return _mail("request_received", request, shows_dates=request.is_proved())
 
 
 @composes("request_accepted")
@@ -98,7 +104,7 @@ def request_for_team(message: Message) -> Mail | None:
 def _mail(template: str, request: SessionRequest, **more: Any) -> Mail:
     context = {
         "request": request,
-        "name": request.asker_name,
+        "name": request.asker_name if request.is_proved() else "",
         "session": request.session,
         "place": public_place(request.session) if request.session else "",
         "people": request.people,

@@ -15,7 +15,8 @@ from delivery.forms.organisation import LONGEST_NAME, OrganisationForm
 from delivery.forms.seats import NEEDS_HINT
 from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
 from delivery.operations.parties import BookingDetails, SeatDetails
-from ui.fields import AddressField, LineField, WordsField
+from kernel.names import NAMES_ONLY, has_link
+from ui.fields import AddressField, LineField, NameField, WordsField
 
 ROWS = 3
 
@@ -56,7 +57,7 @@ class BookForm(OrganisationForm):
             "max_value": f"Enter {MAX_UNDER_18} under-18s or fewer, or contact us about a larger group",
         },
     )
-    booker_name = LineField(
+    booker_name = NameField(
         label="Your full name", max_length=LONGEST_NAME, widget=forms.TextInput({"autocomplete": "name"})
     )
     email = AddressField(
@@ -154,7 +155,7 @@ class BookForm(OrganisationForm):
 def _row(number: int) -> dict[str, forms.Field]:
     words = {"autocomplete": "off"}
     return {
-        f"seat_{number}_name": LineField(
+        f"seat_{number}_name": NameField(
             label="Full name", required=False, max_length=LONGEST_NAME, widget=forms.TextInput(words)
         ),
         f"seat_{number}_email": AddressField(label="E-mail address", required=False, widget=forms.EmailInput(words)),
@@ -174,6 +175,8 @@ def _person(number: int, line: str) -> SeatDetails:
     email = with_at[0].strip("<>()").lower() if with_at else ""
     if len(name) > LONGEST_NAME:
         raise ValidationError(f"The name on line {number} is too long: {LONGEST_NAME} characters at most")
+    if has_link(name):
+        raise ValidationError(f"Line {number} has a web address or a number in it. {NAMES_ONLY.rstrip('.')}")
     if len(with_at) > 1:
         raise ValidationError(f"Line {number} has more than one e-mail address. Put each person on a line of their own")
     if email:

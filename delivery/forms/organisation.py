@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from kernel import uk
+from kernel import names, uk
 from organisations.enums import AudienceType, SizeBand
 from organisations.models import Force, Sector
 from organisations.operations.organisations import OrganisationDetails
-from ui.fields import LineField
+from ui.fields import LineField, NameField
 from ui.forms import PlainWordsMixin
 
-LONGEST_NAME = 200
+LONGEST_NAME = names.LONGEST
 # Which registers a number may come from, by the kind of organisation, the likeliest first: six figures may be a school,
 # a charity or the end of a company number.
 _REGISTERS = {
@@ -27,8 +27,9 @@ _READ = {"company_number": uk.company_number, "charity_number": uk.charity_numbe
 class OrganisationForm(PlainWordsMixin, forms.Form):
     """The organisation, by what it is recognised."""
 
-    organisation_name = LineField(
+    organisation_name = NameField(
         label="Name of your organisation",
+        may_be_domain=True,
         max_length=LONGEST_NAME,
         error_messages={"required": "Enter the name of your organisation"},
         widget=forms.TextInput({"autocomplete": "organization"}),

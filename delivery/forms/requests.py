@@ -16,7 +16,7 @@ from delivery.models import SessionRequest
 from delivery.operations.wishes import MOST_PEOPLE, Wish
 from organisations.models import Force
 from organisations.operations.organisations import OrganisationDetails
-from ui.fields import AddressField, LineField, WordsField
+from ui.fields import AddressField, LineField, NameField, WordsField
 from ui.forms import PlainWordsMixin
 
 HELP_US_CHOOSE = "Help us choose"
@@ -80,7 +80,7 @@ class WishForm(PlainWordsMixin, forms.Form):
         error_messages={"required": "Say which days and times would suit you"},
         widget=forms.Textarea({"rows": 3}),
     )
-    asker_name = LineField(
+    asker_name = NameField(
         label="Your full name", max_length=LONGEST_NAME, widget=forms.TextInput({"autocomplete": "name"})
     )
     phone = LineField(

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from ui.fields import AddressField, LineField, WordsField
+from ui.fields import AddressField, NameField, WordsField
 from ui.forms import PlainWordsMixin
 
 NEEDS_HINT = (
@@ -16,7 +16,7 @@ class SeatForm(PlainWordsMixin, forms.Form):
     """Who sits on a place, as the booker says."""
 
     seen = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
-    name = LineField(
+    name = NameField(
         label="Full name",
         required=False,
         max_length=200,
@@ -35,7 +35,7 @@ class OwnSeatForm(PlainWordsMixin, forms.Form):
     """What attendees say of themselves."""
 
     seen = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
-    name = LineField(
+    name = NameField(
         label="Your full name",
         max_length=200,
         help_text="As it should stand on your certificate.",

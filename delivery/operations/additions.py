@@ -16,6 +16,7 @@ from delivery.queries.changes import last_number
 from kernel.actors import Actor
 from kernel.cleaning import clean_line, clean_text
 from kernel.errors import Refusal
+from kernel.names import clean_name
 from organisations.operations.organisations import OrganisationDetails
 from records.operations import trail
 
@@ -36,7 +37,7 @@ def add(
     form that is sent twice adds once. `is_staff` may after changes, and bookings, have closed. Refuses
     `booking_cancelled`, `booking_not_confirmed`, `session_cancelled`, `session_past`, `changes_closed`,
     `bookings_closed`, `bad_number_of_places`, `booking_changed`, `bad_purpose`, `session_full`,
-    `invitation_over` and `holds_another_date`.
+    `invitation_over`, `link_in_name`, `name_too_long` and `holds_another_date`.
     """
     with transaction.atomic():
         row = deadlines.locked(booking.pk)
@@ -93,6 +94,8 @@ def _refuse_bad(row: Booking, count: int, seats: tuple[SeatDetails, ...], seen: 
         raise Refusal(words, "bad_number_of_places", field="places")
     if len(seats) > count:
         raise Refusal("There are more names than places.", "bad_number_of_places", field="places")
+    for seat in seats:
+        clean_name(seat.name, field="seats")
 
 
 def _allocation(row: Booking, purpose: Purpose | str) -> Allocation:

@@ -13,6 +13,7 @@ from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
 from kernel.actors import Actor
 from kernel.cleaning import clean_line, clean_text
 from kernel.errors import Refusal
+from kernel.names import clean_name
 from organisations.models import Organisation
 from organisations.operations import organisations
 from organisations.operations.organisations import OrganisationDetails
@@ -67,7 +68,11 @@ def refuse_unless_open(session: Session, now: datetime, *, is_early: bool = Fals
 
 
 def refuse_bad(details: BookingDetails) -> None:
-    """Refuse `under_18_are_counted`, `bad_number_of_under_18` or `bad_number_of_places`, naming the field."""
+    """Refuse `under_18_are_counted`, `bad_number_of_under_18`, `bad_number_of_places`, and for the name of whoever
+    books or comes `link_in_name` or `name_too_long`, naming the field."""
+    clean_name(details.booker_name, field="booker_name")
+    for seat in details.seats:
+        clean_name(seat.name, field="seats")
     if details.has_under_18 and not details.expected_under_18:
         raise under_18()
     if not 0 <= (details.expected_under_18 or 0) <= MAX_UNDER_18:

@@ -47,9 +47,9 @@ def ask(
     """Ask for a session. A code proves the address; nobody sees the request before.
 
     With `is_proved` the door vouches for the address, and the team hears of it at once. A repeat with the same
-    `request_key` returns the request that was made. Refuses `bad_number_of_people`, `dates_needed`, `audience_needed`,
-    `too_few_on_site`, `bad_postcode`, `bad_number`, `force_needed` and `too_many_codes`. Nothing is kept when it
-    refuses.
+    `request_key` returns the request that was made. Refuses `link_in_name`, `name_too_long`, `bad_number_of_people`,
+    `dates_needed`, `audience_needed`, `too_few_on_site`, `bad_postcode`, `bad_number`, `force_needed` and
+    `too_many_codes`. Nothing is kept when it refuses.
     """
 
     def make() -> SessionRequest:
@@ -125,8 +125,8 @@ def revise(*, request: SessionRequest, wish: Wish, by: Actor) -> SessionRequest:
     """Correct what was asked for, while it waits for an answer. Where nothing differs, nothing happens.
 
     The organisation and the address stay. When it now takes place in another region, that region's team is told.
-    Refuses `request_settled`, and what `ask` refuses of a wish: `bad_number_of_people`, `dates_needed`,
-    `audience_needed`, `too_few_on_site`, `bad_postcode` and `force_needed`.
+    Refuses `request_settled`, and what `ask` refuses of a wish: `link_in_name`, `name_too_long`,
+    `bad_number_of_people`, `dates_needed`, `audience_needed`, `too_few_on_site`, `bad_postcode` and `force_needed`.
     """
     wishes.refuse_bad(wish)
     with transaction.atomic():

@@ -12,8 +12,9 @@ from delivery.models import Booking, Seat
 from delivery.operations import bookings, deadlines, offers, releases, two_dates
 from delivery.queries.bookings import fingerprint
 from kernel.actors import Actor, ActorKind
-from kernel.cleaning import clean_line, clean_text
+from kernel.cleaning import clean_text
 from kernel.errors import Refusal
+from kernel.names import clean_name
 from records.operations import trail
 
 
@@ -32,7 +33,8 @@ def name(
     A new address gets a new link; the old person's link stops working and they are told. `at_the_register` is for the
     trainer, who names people after the deadline too, and whose people need no joining details any more.
     `seen` is the fingerprint of what the caller saw, if they saw anything: nobody overwrites a change unseen.
-    Refuses `seat_given_back`, `naming_closed`, `booking_cancelled`, `seat_changed` and `holds_another_date`.
+    Refuses `seat_given_back`, `naming_closed`, `booking_cancelled`, `seat_changed`, `link_in_name`, `name_too_long` and
+    `holds_another_date`.
     """
     with transaction.atomic():
         _lock(seat)
@@ -41,7 +43,7 @@ def name(
             _refuse_unless_naming_is_open(seat)
         before = {"name": seat.name, "email": seat.email}
         after = {
-            "name": seat.name if name is None else clean_line(name),
+            "name": seat.name if name is None else clean_name(name, field="name"),
             "email": seat.email if email is None else email.strip().lower(),
         }
         needs = None if access_needs is None else clean_text(access_needs)

@@ -10,6 +10,7 @@ from delivery.enums import Mode
 from kernel import uk
 from kernel.cleaning import clean_line, clean_text
 from kernel.errors import Refusal
+from kernel.names import clean_name
 from organisations.models import Force, Outcode
 from organisations.operations.organisations import suggest_force
 
@@ -44,7 +45,9 @@ def is_small(mode: Mode | str, people: int) -> bool:
 
 
 def refuse_bad(wish: Wish) -> None:
-    """Refuse `bad_number_of_people`, `dates_needed`, `audience_needed` or `too_few_on_site`, naming the field."""
+    """Refuse `link_in_name` or `name_too_long` (of whoever asks), `bad_number_of_people`, `dates_needed`,
+    `audience_needed` or `too_few_on_site`, naming the field."""
+    clean_name(wish.asker_name, field="asker_name")
     if not (0 <= wish.adults <= MOST_PEOPLE and 0 <= wish.under_18 <= MOST_PEOPLE):
         field = "under_18" if 0 <= wish.adults <= MOST_PEOPLE else "adults"
         raise Refusal(f"Give a number from 0 to {MOST_PEOPLE}.", "bad_number_of_people", field=field)

@@ -14,7 +14,7 @@ from delivery.operations.parties import BookingDetails, SeatDetails
 from delivery.queries.waiting import open_offer, parties_ahead
 from organisations.operations.organisations import OrganisationDetails
 from organisations.serializers import NewOrganisationSerializer
-from ui.api import AddressField, LineField, StrictSerializer
+from ui.api import AddressField, LineField, NameField, StrictSerializer
 
 _PLAIN = (
     "ref", "state", "created_at", "held_until", "confirmed_at", "cancelled_at", "cancel_reason", "expected_under_18",
@@ -135,7 +135,7 @@ class BookingDetailSerializer(BookingSerializer):
 class NewBookerSerializer(StrictSerializer):
     """Who books."""
 
-    name = LineField(max_length=200)
+    name = NameField()
     email = AddressField(max_length=254)
     phone = LineField(max_length=40, required=False, allow_blank=True)
 
@@ -143,7 +143,7 @@ class NewBookerSerializer(StrictSerializer):
 class SeatBody(StrictSerializer):
     """Who sits on a place; everything may wait."""
 
-    name = LineField(max_length=200, required=False, allow_blank=True)
+    name = NameField(required=False, allow_blank=True)
     email = AddressField(max_length=254, required=False, allow_blank=True)
     access_needs = serializers.CharField(
         max_length=1000, required=False, allow_blank=True, help_text="Kept for a short time and never answered."

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from kernel import uk
 from kernel.actors import Actor
-from kernel.cleaning import clean_line
 from kernel.errors import Refusal
+from kernel.names import clean_name
 from organisations.enums import AudienceType, SizeBand
 from organisations.errors import bad_number
 from organisations.models import Force, Organisation, Outcode, Sector
@@ -42,8 +42,8 @@ class OrganisationDetails:
 def recognise(*, details: OrganisationDetails, by: Actor) -> Organisation:
     """The organisation with the same registered number, or the same name and postcode; otherwise a new one.
 
-    What is known of an organisation is never overwritten by a booking. Refuses `bad_number` and `bad_postcode`, naming
-    the field.
+    What is known of an organisation is never overwritten by a booking. Refuses `link_in_name`, `name_too_long`,
+    `bad_number` and `bad_postcode`, naming the field.
     """
     row = _row(details)
     with transaction.atomic():
@@ -78,14 +78,15 @@ class OrganisationChanges:
 def revise(*, organisation: Organisation, changes: OrganisationChanges, by: Actor) -> Organisation:
     """Put an organisation's details right. Nothing happens if nothing differs.
 
-    Refuses `name_missing`, and `organisation_merged` for one that has become part of another.
+    Refuses `name_missing`, `link_in_name`, `name_too_long`, and `organisation_merged` for one that has become part of
+    another.
     """
-    name = clean_line(changes.name)
+    name = clean_name(changes.name, field="name", may_be_domain=True)
     if not name:
         raise Refusal("Enter the organisation's name.", "name_missing", field="name")
     if organisation.merged_into_id is not None:
         raise Refusal("This organisation has become part of another. Change that one.", "organisation_merged")
-    after = {**vars(changes), "name": name, "town": clean_line(changes.town)}
+    after = {**vars(changes), "name": name, "town": clean_name(changes.town, field="town", longest=120)}
     before = {field: getattr(organisation, field) for field in after}
     if before == after:
         return organisation
@@ -112,12 +113,13 @@ def domain_of(email: str) -> str:
 def _row(details: OrganisationDetails) -> Organisation:
     postcode = _checked("postcode", details.postcode, uk.postcode(details.postcode))
     return Organisation(
-        name=clean_line(details.name),
+        # As the forms call it, since a booking has other names.
+        name=clean_name(details.name, field="organisation_name", may_be_domain=True),
         audience_type=details.audience_type,
         size_band=details.size_band,
         sector=details.sector,
         force=details.force or suggest_force(postcode),
-        town=clean_line(details.town),
+        town=clean_name(details.town, field="town", longest=120),
         postcode=postcode,
         company_number=_checked("company_number", details.company_number, uk.company_number(details.company_number)),
         charity_number=_checked("charity_number", details.charity_number, uk.charity_number(details.charity_number)),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from kernel.actors import Actor, ActorKind
 from kernel.cleaning import clean_line
 from kernel.errors import Refusal
+from kernel.names import has_link
 from organisations import outbox
 from organisations.enums import AccessState
 from organisations.models import Force, PoliceAccess
@@ -21,7 +22,7 @@ LIVE = (AccessState.REQUESTED, AccessState.APPROVED)
 def request(*, user: Any, force: Force, role_held: str, by: Actor) -> PoliceAccess:
     """Ask the force's contact for access to police-only courses; a new row in every case, and the contact is told.
 
-    Refuses `not_a_police_address`, `role_missing`, `role_too_long` and `already_asked`.
+    Refuses `not_a_police_address`, `role_missing`, `role_too_long`, `link_in_role` and `already_asked`.
     """
     if not is_police_address(user.email):
         raise Refusal(
@@ -35,6 +36,9 @@ def request(*, user: Any, force: Force, role_held: str, by: Actor) -> PoliceAcce
         )
     if len(held) > 120:
         raise Refusal("Keep the role to 120 letters.", "role_too_long", field="role_held")
+    if has_link(held, may_be_domain=True):
+        # The contact reads it in a mail.
+        raise Refusal("Say what your role is, without a web or e-mail address.", "link_in_role", field="role_held")
     try:
         with transaction.atomic():
             access = PoliceAccess.objects.create(user=user, force=force, role_held=held, requested_at=timezone.now())
