@@ -74,6 +74,25 @@ class Stream(models.TextChoices):
     FOLLOW_UP = "follow_up", "Questions some weeks after a session"
 
 
+# What stands beside the box. Other words are another wording: nothing that was agreed to before changes.
+BOXES = {
+    Stream.GUIDANCE: "Tell me about other free training and guidance from the team",
+    Stream.ADVICE: "Tell me when advice that I was taught changes",
+    Stream.FOLLOW_UP: "Ask me, some weeks after a session, what has changed since",
+}
+HINT = "By e-mail, now and then. You can stop it at any time. Your booking does not depend on it."
+
+
+def words_of(stream: Stream | str) -> str:
+    """What somebody who says yes has before them, hint included."""
+    return f"{BOXES[Stream(stream)]}\n{HINT}"
+
+
+def stop_words(stream: Stream | str) -> str:
+    """What somebody presses who says no."""
+    return f"Stop sending me: {Stream(stream).label[:1].lower()}{Stream(stream).label[1:]}"
+
+
 class ConsentDoor(models.TextChoices):
     """Where somebody said it."""
 

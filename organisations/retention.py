@@ -1,4 +1,5 @@
-"""What organisations hold: people and their addresses, postcodes that may be homes, requests for police-only access.
+"""What organisations hold: people and their addresses, postcodes that may be homes, what addresses agreed to, who asks
+to be an organisation's contact, requests for police-only access.
 
 Whether somebody was active lately is known to the apps above, so people are found by reverse relations.
 """
@@ -11,17 +12,27 @@ from django.db.models import Q, QuerySet
 
 from kernel.fields import Retain
 from organisations.enums import SizeBand
-from organisations.models import ContactPoint, Organisation, Person, PoliceAccess
+from organisations.models import (
+    Consent,
+    ContactAsk,
+    ContactPoint,
+    Organisation,
+    Person,
+    PoliceAccess,
+    Recipient,
+)
 from records.registry import Holding, declare, declare_addresses
 
 
 def forgotten_people(before: datetime) -> QuerySet[Person]:
-    """People who booked, sat or walked in last before the given moment, or never did."""
+    """People who booked, sat, walked in or were contact of an organisation last before the given moment, or never."""
     recent = (
         Q(bookings__session__ends_at__gte=before)
         | Q(seats__session__ends_at__gte=before)
         | Q(walk_ins__session__ends_at__gte=before)
         | Q(created_at__gte=before)
+        | Q(speaks_for__isnull=False, speaks_for__ended_at=None)
+        | Q(speaks_for__ended_at__gte=before)
     )
     active = Person.objects.filter(recent).values("pk")
     return Person.objects.exclude(pk__in=active)
@@ -61,6 +72,14 @@ _OF_ORGANISATION = {
     "delivery.booking": ("bookings",),
     "organisations.person": ("bookings__booker", "bookings__seats__person", "walk_ins__person"),
 }
+
+
+def _silent_recipients(before: datetime) -> QuerySet[Recipient]:
+    """Addresses that said nothing since, neither yes nor no: a yes runs out with them."""
+    since = Consent.objects.filter(at__gte=before).order_by()
+    return Recipient.objects.exclude(email="").exclude(pk__in=since.values("recipient"))
+
+
 _in_service: dict[str, Any] = {"kept_because": "kept for service plus six years: a force's records manager decides"}
 
 declare(
@@ -80,6 +99,24 @@ declare(
         due=_homes,
         blank={"postcode": ""},
         belongs=_OF_ORGANISATION,
+    ),
+    # What was said stays with the digest; whoever was forgotten is written to no more.
+    Holding(
+        model=Recipient,
+        rule=Retain.ATTENDEE,
+        fields=("email",),
+        due=_silent_recipients,
+        blank={"email": ""},
+        addresses=("email",),
+    ),
+    Holding(
+        model=ContactAsk,
+        rule=Retain.ATTENDEE,
+        fields=("name", "email", "postcode", "reason"),
+        due=lambda before: ContactAsk.objects.filter(asked_at__lt=before).exclude(email=""),
+        blank={"name": "", "email": "", "postcode": "", "reason": ""},
+        belongs={"organisations.organisation": ("organisation",)},
+        addresses=("email",),
     ),
     Holding(model=PoliceAccess, rule=Retain.COMPETENCE, fields=("role_held", "reason"), **_in_service),
 )

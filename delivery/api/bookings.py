@@ -93,8 +93,9 @@ class BookingViewSet(Changes, Decisions, ApiDoor, viewsets.GenericViewSet[Bookin
         except Refusal as refusal:
             if refusal.code != "session_full" or form.validated_data.get("if_full") != "wait":
                 raise
-            is_proved = is_own or is_vouched
-            booking = waiting.join(session=session, details=details, is_proved=is_proved, invitation=invitation, by=by)
+            booking = waiting.join(
+                session=session, details=details, is_proved=is_own, is_vouched=is_vouched, invitation=invitation, by=by
+            )
         return Response(booking_detail(booking), status=201)
 
     @extend_schema(request=CodeSerializer, responses=BookingDetailSerializer)

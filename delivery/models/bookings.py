@@ -13,7 +13,7 @@ from delivery.models.sessions import Allocation, Session
 from kernel.fields import Retain, personal
 from kernel.identifiers import new_ref
 from kernel.keys import Keyed
-from organisations.models import Force, Organisation, Person
+from organisations.models import ConsentWording, Force, Organisation, Person
 
 MAX_SEATS = 30
 MAX_UNDER_18 = 500
@@ -26,6 +26,7 @@ class Booking(Keyed):
     A party that waits has its place in the queue by `queued_at`, then by id: the moment its address was proved, or the
     moment it last let an offer run out (`lapses`). `answers` are the course's own questions as they were asked, with
     what was answered. `may_hold_two_dates` is the team's leave to hold two dates of the same course.
+    `guidance_wording` are the words that were ticked with `wants_guidance`: a consent once the address is proved.
     `calendar_sequence` counts what changed in its calendar entries apart from the session itself.
     """
 
@@ -49,6 +50,9 @@ class Booking(Keyed):
     request_key = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
     expected_under_18 = models.PositiveSmallIntegerField("under-18s expected, counted", null=True, blank=True)
     wants_guidance = models.BooleanField("may be told of new free training", default=False)
+    guidance_wording = models.ForeignKey(
+        ConsentWording, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
     waiting_since = models.DateTimeField(null=True, blank=True)
     queued_at = models.DateTimeField(null=True, blank=True)
     lapses = models.PositiveSmallIntegerField(default=0)

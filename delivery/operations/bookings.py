@@ -12,6 +12,7 @@ from accounts.operations import challenges
 from delivery.enums import BookingState
 from delivery.models import Allocation, Booking, Invitation, Session
 from delivery.operations import (
+    agreed,
     approvals,
     codes,
     confirmations,
@@ -93,10 +94,13 @@ def confirm(*, booking: Booking, code: str, by: Actor) -> Booking:
 def finalise(*, booking: Booking, by: Actor, is_vouched: bool = False) -> Booking:
     """Go on with a booking whose booker's address is proved: final, before the team, or in the queue.
 
-    `is_vouched`: staff of the session vouch for it, so nobody else is asked and a second date is allowed. Refuses
-    `hold_ran_out`, `booking_cancelled`, `session_cancelled`, `holds_another_date`, and what `waiting.queue` refuses.
+    `is_vouched`: staff of the session vouch for it, so nobody else is asked and a second date is allowed; what was
+    ticked is no consent then, for nobody proved the address. Refuses `hold_ran_out`, `booking_cancelled`,
+    `session_cancelled`, `holds_another_date`, and what `waiting.queue` refuses.
     """
     with transaction.atomic():
+        if not is_vouched and not booking.is_proved():
+            agreed.count(booking=booking, by=by)
         if booking.state == BookingState.WAITING and booking.waiting_since is None:
             return waiting.queue(booking=booking, by=by)
         held = Q(state=BookingState.HELD, held_until__gt=timezone.now())

@@ -11,7 +11,7 @@ from delivery import outbox
 from delivery.enums import BookingState, OfferState, SessionState
 from delivery.errors import already_waiting, no_waiting_list, not_waiting, offer_over, places_are_free
 from delivery.models import Allocation, Booking, Invitation, Offer, Session
-from delivery.operations import approvals, codes, confirmations, invitations, offers, parties, places, releases
+from delivery.operations import agreed, approvals, codes, confirmations, invitations, offers, parties, places, releases
 from delivery.operations.once import once
 from delivery.operations.parties import BookingDetails
 from kernel.actors import SYSTEM, Actor
@@ -32,13 +32,14 @@ def join(
     by: Actor,
     request_key: str | None = None,
     is_proved: bool = False,
+    is_vouched: bool = False,
     invitation: Invitation | None = None,
 ) -> Booking:
     """Ask to wait for places that are all taken. A code proves the booker's address; then the party is in the queue.
 
-    With `is_proved` it is at once. A repeat with the same `request_key` returns the same party. Refuses
-    `places_are_free`, `no_waiting_list`, `party_too_large`, and what `bookings.book` refuses of a session and details;
-    with a proved address also `already_waiting`. `invitation` is the link that they came with.
+    With `is_proved` or `is_vouched` (staff of the session) it is at once. A repeat with the same `request_key` returns
+    the same party. Refuses `places_are_free`, `no_waiting_list`, `party_too_large`, and what `bookings.book` refuses of
+    a session and details; with a proved address also `already_waiting`. `invitation` is the link that they came with.
     """
 
     def make() -> Booking:
@@ -50,6 +51,8 @@ def join(
             held_until=timezone.now() + timedelta(minutes=settings.HOLD_MINUTES), invitation=invitation,
         )  # fmt: skip
         if is_proved:
+            agreed.count(booking=booking, by=by)
+        if is_proved or is_vouched:
             return queue(booking=booking, by=by)
         codes.send(booking)
         return booking

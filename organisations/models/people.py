@@ -70,8 +70,8 @@ class Spokesperson(models.Model):
 class ContactAsk(models.Model):
     """Somebody asks to become the contact of an organisation, or a contact asks it for whoever comes after them.
 
-    `organisation` is the one that the typed words mean, where it was recognised; a coordinator may choose another. Those
-    who ask are not told whether it was. `hands_over` is the contact who leaves once somebody says yes.
+    `organisation` is the one that the typed words mean, where it was recognised; a coordinator may choose another.
+    Those who ask are not told whether it was. `hands_over` is the contact who leaves once somebody says yes.
     """
 
     impersonal: ClassVar = {"organisation_name", "registered_number"}

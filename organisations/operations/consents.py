@@ -11,27 +11,9 @@ from django.utils import timezone
 
 from kernel.actors import Actor
 from kernel.errors import Refusal
-from organisations.enums import ConsentDoor, Stream
+from organisations.enums import ConsentDoor, Stream, stop_words, words_of
 from organisations.models import Consent, ConsentWording, Recipient, Team
 from records.operations import trail
-
-# What stands beside the box. Other words are another wording: nothing that was agreed to before changes.
-BOXES = {
-    Stream.GUIDANCE: "Tell me about other free training and guidance from the team",
-    Stream.ADVICE: "Tell me when advice that I was taught changes",
-    Stream.FOLLOW_UP: "Ask me, some weeks after a session, what has changed since",
-}
-HINT = "By e-mail, now and then. You can stop it at any time. Your booking does not depend on it."
-
-
-def words_of(stream: Stream | str) -> str:
-    """What somebody who says yes has before them, hint included."""
-    return f"{BOXES[Stream(stream)]}\n{HINT}"
-
-
-def stop_words(stream: Stream | str) -> str:
-    """What somebody presses who says no."""
-    return f"Stop sending me: {Stream(stream).label[:1].lower()}{Stream(stream).label[1:]}"
 
 
 def shown(*, stream: Stream | str, door: ConsentDoor, text: str = "") -> ConsentWording:

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404
 
 from organisations.enums import AccessState
-from organisations.forms import PoliceAccessForm
+from organisations.forms.police_access import PoliceAccessForm
 from organisations.models import PoliceAccess
 from organisations.operations import police_access
 from organisations.permissions import is_police_address

@@ -1,0 +1,1 @@
+"""Forms of people who signed in."""

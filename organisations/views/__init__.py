@@ -1,0 +1,1 @@
+"""Doors of people who signed in, and of the link that stops mails."""
