@@ -34,7 +34,8 @@ def booking_certificates(message: Message) -> Mail | None:
     booking = Booking.objects.select_related("session").filter(pk=message.about_id).first()
     if booking is None:
         return None
-    found = Certificate.objects.filter(seat__booking=booking, email="", status=Status.VALID).order_by("seat__number")
+    valid = Certificate.objects.filter(seat__booking=booking, email="", status=Status.VALID)
+    found = valid.select_related("replaces").order_by("seat__number")
     rows = [_context(certificate) for certificate in found]
     if not rows:
         return None
@@ -53,7 +54,7 @@ def issue_problem(message: Message) -> Mail | None:
 
 
 def _find(message: Message) -> Certificate | None:
-    return Certificate.objects.filter(pk=message.about_id).first()
+    return Certificate.objects.select_related("replaces").filter(pk=message.about_id).first()
 
 
 def _context(certificate: Certificate) -> dict[str, object]:
@@ -61,6 +62,7 @@ def _context(certificate: Certificate) -> dict[str, object]:
     return {
         "certificate": certificate,
         "code": grouped(certificate.code),
+        "old_code": grouped(certificate.replaces.code) if certificate.replaces else "",
         "link": f"{base}/k/{certificate.key}/",
         "verify_link": f"{base}/verify/",
         "is_expired": certificate.expires_on is not None and certificate.expires_on < timezone.localdate(),

@@ -217,9 +217,11 @@ def _keep(certificate: Certificate, *, verb: str, by: Actor, replaces: Certifica
         with transaction.atomic():
             certificate.save(force_insert=True)
             if replaces is not None:
-                _retire(replaces, by)
+                _retire(replaces, by=by, successor=certificate)
+            # The name is not written down a second time: the row keeps it as it was, until its time is up.
             trail.record(
                 verb=verb, subject=certificate, by=by, is_new=True,
+                before={"code": replaces.code} if replaces is not None else {},
                 after={"code": certificate.code, "file": certificate.file_digest, "evidence": certificate.evidence},
             )  # fmt: skip
             outbox.issued(certificate)
@@ -229,10 +231,13 @@ def _keep(certificate: Certificate, *, verb: str, by: Actor, replaces: Certifica
     return certificate
 
 
-def _retire(certificate: Certificate, by: Actor) -> None:
+def _retire(certificate: Certificate, *, successor: Certificate, by: Actor) -> None:
     if not Certificate.objects.filter(pk=certificate.pk, status=Status.VALID).update(status=Status.REPLACED):
         raise Refusal("This certificate has just been replaced or withdrawn.", "not_valid")
-    trail.record(verb="replace", subject=certificate, by=by, before={"status": "valid"}, after={"status": "replaced"})
+    trail.record(
+        verb="replace", subject=certificate, by=by,
+        before={"status": "valid", "code": certificate.code}, after={"status": "replaced", "code": successor.code},
+    )  # fmt: skip
 
 
 def _add_months(day: date, months: int) -> date:

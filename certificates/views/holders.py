@@ -35,7 +35,7 @@ class CertificateView(PageView):
     @staticmethod
     def find(request: HttpRequest, code: str) -> Certificate | None:
         """The certificate, if this browser showed its key or its user may see it, and its holder is still known."""
-        rows = Certificate.objects.exclude(name="").select_related("replaced_by", "course_version")
+        rows = Certificate.objects.exclude(name="").select_related("replaces", "replaced_by", "course_version")
         if page_keys.is_granted(request, "certificate", code):
             return rows.filter(code=code).first()
         if request.user.is_authenticated:
@@ -50,6 +50,7 @@ class CertificateView(PageView):
         found = {
             "certificate": certificate,
             "code": grouped(certificate.code),
+            "old_code": grouped(certificate.replaces.code) if certificate.replaces else "",
             "standing": standing,
             "latest": latest,
             "latest_code": self.code_shown(latest) if latest else "",

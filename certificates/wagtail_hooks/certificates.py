@@ -17,7 +17,7 @@ from certificates.enums import Status
 from certificates.models import Certificate
 from certificates.operations import certificates as operations
 from certificates.permissions import can_manage
-from certificates.wagtail_hooks.history import CertificateHistory
+from certificates.wagtail_hooks.history import CertificateHistory, successor_of
 from certificates.wagtail_hooks.problems import MendProblem
 from certificates.wagtail_hooks.sessions import CertificatesOfSession, GoThroughAgain
 from courses.models import Course
@@ -144,6 +144,7 @@ class CertificatePage(StaffPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What it says, and how it stands."""
         row = self.row
+        successor = successor_of(row)
         facts = [
             ("Status", standing_words(row)),
             ("Why it was withdrawn", row.revoke_reason),
@@ -158,6 +159,11 @@ class CertificatePage(StaffPage):
         return super().get_context_data(
             facts=[fact for fact in facts if fact[1]],
             code=grouped(row.code),
+            beside=[
+                (words, reverse(f"{NAMESPACE}:inspect", args=[one.pk]), grouped(one.code), one.name)
+                for words, one in (("It replaced", row.replaces), ("It was replaced by", successor))
+                if one is not None
+            ],
             can_send=row.status == Status.VALID,
             **kwargs,
         )
@@ -232,7 +238,10 @@ class ReissueCertificate(CertificateForm):
 
     form_class = NameForm
     submit_words = "Replace the certificate"
-    warning = "A new certificate with a new code takes its place. The old one says that it was replaced."
+    warning = (
+        "A new certificate with a new code takes its place. Whoever checks the old code is told that it was replaced. "
+        "The holder is told both by e-mail."
+    )
 
     def get_page_title(self) -> str:
         """Which."""

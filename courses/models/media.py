@@ -109,6 +109,6 @@ class Handout(AbstractDocument):
         pass
 
     def clean(self) -> None:
-        """What is wrong with a new file, its form has said; a second complaint would be about the file that it lacks."""
+        """What is wrong with a new file, its form has said; another complaint would be about the file that it lacks."""
         if self.file:
             super().clean()

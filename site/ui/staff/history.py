@@ -17,6 +17,8 @@ from ui import wording
 from ui.staff.pages import StaffPage
 
 PER_PAGE = 50
+# As many as may stand on one page where somebody asks for all, to print them.
+WHOLE = 1000
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.+\-Z]*")
 
 VERBS = {
@@ -30,7 +32,8 @@ VERBS = {
     "Allow two dates": "Two dates allowed", "Add places": "Places added", "Switch": "Switched",
     "Open": "Opened", "Close": "Closed", "Add": "Added", "Remove": "Removed",
     "Amend": "Opened again for a correction", "Issue": "Issued", "Replace": "Replaced by a new one",
-    "Revoke": "Withdrawn", "Mark": "Marked", "Stop": "Stopped", "Mend": "Name corrected",
+    "Reissue": "Issued in place of another", "Revoke": "Withdrawn",
+    "Mark": "Marked", "Stop": "Stopped", "Mend": "Name corrected",
     "Bounce": "Came back", "Delay": "Delayed on the other side", "Retry": "Sent once more", "Put aside": "Put aside",
     "Send now": "Sent before its time", "Reword": "Words changed", "Write to people": "Message written to people",
     "Copy": "Copied", "Ask": "Trainers asked", "Offer to teach": "A trainer offered", "Find trainer": "Trainer found",
@@ -118,18 +121,24 @@ class HistoryPage(StaffPage):
         """The words for ids and codes in these entries."""
         return Names()
 
+    def leads(self) -> list[tuple[str, str]]:
+        """Where what happened goes on, on the page of another row: address and words of each."""
+        return []
+
     def get_back_url(self) -> str:
         """To the row's own page."""
         return reverse(self.back_url_name, args=[self.row.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """One page of it, and the way back."""
-        page = Paginator(self.recorded(), PER_PAGE).get_page(self.request.GET.get("p"))
+        per_page = WHOLE if self.request.GET.get("rows") == "all" else PER_PAGE
+        page = Paginator(self.recorded(), per_page).get_page(self.request.GET.get("p"))
         events = list(page.object_list)
         names = self.names(events)
         return super().get_context_data(
             lines=[line(event, names) for event in events],
             page=page,
+            leads=self.leads(),
             back_url=self.get_back_url(),
             back_words=self.back_words,
             **kwargs,
