@@ -16,6 +16,7 @@ from delivery.forms.seats import NEEDS_HINT
 from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
 from delivery.operations.parties import BookingDetails, SeatDetails
 from kernel.names import NAMES_ONLY, has_link
+from organisations.enums import BOXES, HINT, Stream
 from ui.fields import AddressField, LineField, NameField, WordsField
 
 ROWS = 3
@@ -81,7 +82,7 @@ class BookForm(OrganisationForm):
         error_messages={"required": "Tick the box to say that you may book"},
     )
     wants_guidance = forms.BooleanField(
-        label="Tell me about other free training and guidance from the team", required=False
+        label=BOXES[Stream.GUIDANCE], help_text=HINT, required=False
     )
     form_token = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     # As on the page, so that its list of errors reads from top to bottom.

@@ -10,10 +10,12 @@ from delivery.enums import BookingState, Purpose, SessionState
 from delivery.errors import bookings_closed, bookings_not_open, session_cancelled, session_past, under_18
 from delivery.models import Allocation, Booking, Invitation, Seat, Session
 from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
+from delivery.operations import agreed
 from kernel.actors import Actor
 from kernel.cleaning import clean_line, clean_text
 from kernel.errors import Refusal
 from kernel.names import clean_name
+from organisations.enums import ConsentDoor
 from organisations.models import Organisation
 from organisations.operations import organisations
 from organisations.operations.organisations import OrganisationDetails
@@ -35,7 +37,7 @@ class BookingDetails:
 
     Places are for adults. Under-18s who come with them are a number and take no places. `answers` are the course's own
     questions with what was answered: `{"question": …, "answer": …}`. `known` is the organisation, where an
-    earlier booking says which it is.
+    earlier booking says which it is; `door`, where `wants_guidance` was ticked.
     """
 
     organisation: OrganisationDetails
@@ -48,6 +50,7 @@ class BookingDetails:
     has_under_18: bool = False
     expected_under_18: int | None = None
     wants_guidance: bool = False
+    door: ConsentDoor = ConsentDoor.BOOKING_FORM
     answers: tuple[dict[str, Any], ...] = field(default=())
     known: Organisation | None = None
 
@@ -111,6 +114,7 @@ def write(
         created_at=timezone.now(),
         expected_under_18=details.expected_under_18,
         wants_guidance=details.wants_guidance,
+        guidance_wording=agreed.ticked(wants_guidance=details.wants_guidance, door=details.door),
         answers=list(details.answers),
         request_key=request_key,
         invitation=invitation,

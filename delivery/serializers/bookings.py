@@ -12,6 +12,7 @@ from delivery.models import Booking, Seat
 from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
 from delivery.operations.parties import BookingDetails, SeatDetails
 from delivery.queries.waiting import open_offer, parties_ahead
+from organisations.enums import ConsentDoor, Stream, words_of
 from organisations.operations.organisations import OrganisationDetails
 from organisations.serializers import NewOrganisationSerializer
 from ui.api import AddressField, LineField, NameField, StrictSerializer
@@ -21,6 +22,10 @@ _PLAIN = (
     "wants_guidance",
 )  # fmt: skip
 _CHOSEN = ("purpose", "has_under_18", "expected_under_18", "wants_guidance")
+_GUIDANCE = (
+    "True only where the booker ticked a box, empty at first, beside these words: "
+    f"“{words_of(Stream.GUIDANCE)}” It is a consent once their address is proved, so not where staff vouch for it."
+).replace("\n", " ")
 _WAITS = BookingState.WAITING
 _BOOKER = ("name", "email", "phone")
 LIST_COLUMNS = (
@@ -171,7 +176,7 @@ class NewBookingSerializer(StrictSerializer):
         required=False, allow_null=True, min_value=0, max_value=MAX_UNDER_18,
         help_text="How many under-18s come with the adults. They take no places.",
     )  # fmt: skip
-    wants_guidance = serializers.BooleanField(required=False)
+    wants_guidance = serializers.BooleanField(required=False, help_text=_GUIDANCE)
     if_full = serializers.ChoiceField(
         [("refuse", "Refuse"), ("wait", "Join the waiting list")],
         required=False,
@@ -237,6 +242,7 @@ def booking_details(data: dict[str, Any]) -> BookingDetails:
         booker_phone=booker.get("phone", ""),
         places=data["places"],
         seats=tuple(SeatDetails(**seat) for seat in seats),
+        door=ConsentDoor.API,
         **{name: data[name] for name in _CHOSEN if name in data},
     )
 
