@@ -1,7 +1,8 @@
 """Forms of the certificate pages."""
 
 import hashlib
-from typing import Any
+import re
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -10,6 +11,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from kernel.identifiers import CODE_LENGTH, from_typed, is_well_formed
 from ui.forms import PlainWordsMixin
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 LARGEST_FILE = 2 * 1024 * 1024  # many times what a certificate of ours has
 
 
@@ -74,14 +76,21 @@ class FileForm(PlainWordsMixin, forms.Form):
     """A certificate's PDF; or, from a browser that hashed it itself, its digest alone."""
 
     TOO_LARGE = "This file is too large to be a certificate of ours. Choose the PDF that the holder downloaded."
+    EMPTY = "This file is empty. Choose the PDF of the certificate."
+    # What a browser sends that could work out no digest.
+    FAULTS: ClassVar = {
+        "too-large": TOO_LARGE,
+        "empty": EMPTY,
+        "unreadable": "Your browser could not read this file. Choose it once more.",
+    }
 
     file = forms.FileField(
         label="PDF of the certificate",
         required=False,
-        error_messages={"empty": "This file is empty. Choose the PDF of the certificate."},
+        error_messages={"empty": EMPTY},
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf", "class": "govuk-file-upload"}),
     )
-    digest = forms.RegexField(r"^[0-9a-f]{64}$", required=False, widget=forms.HiddenInput)
+    digest = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_file(self) -> HashedFile | None:
         """Nothing larger than any certificate."""
@@ -96,6 +105,7 @@ class FileForm(PlainWordsMixin, forms.Form):
         file = cleaned.get("file")
         if file is not None:
             cleaned["digest"] = file.digest
-        if not cleaned.get("digest") and not self.errors:
-            self.add_error("file", "Choose the PDF of the certificate")
+        digest = cleaned.get("digest") or ""
+        if not _DIGEST.fullmatch(digest) and not self.errors:
+            self.add_error("file", self.FAULTS.get(digest, "Choose the PDF of the certificate"))
         return cleaned

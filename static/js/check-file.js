@@ -1,30 +1,28 @@
-/* Checks a certificate's file without sending it: works out its SHA-256 here and sends that alone. Without script, or
-   where the browser cannot do it, the form sends the file itself. */
+/* Checks a certificate's file without sending it: works out its SHA-256 here and sends that alone. Where that fails, it
+   sends why, so that the page comes back with the error told as every other one. Without script, or where the browser
+   cannot do it, the form sends the file itself. */
 
 const LARGEST = 2 * 1024 * 1024; // as in certificates/forms.py
 
 const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-function say(form, input, words) {
-  const problem = form.querySelector("[data-file-problem]");
-  problem.lastElementChild.textContent = words;
-  problem.hidden = false;
-  input.setAttribute("aria-describedby", problem.id);
-  problem.closest(".govuk-form-group").classList.add("govuk-form-group--error");
-  (form.querySelector(".govuk-file-upload-button") || input).focus();
+// The digest, or why there is none: words of `FAULTS` in certificates/forms.py.
+async function digestOf(file) {
+  if (file.size > LARGEST) {
+    return "too-large";
+  }
+  if (!file.size) {
+    return "empty";
+  }
+  try {
+    return hex(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+  } catch {
+    return "unreadable";
+  }
 }
 
 async function send(form, input, file) {
-  if (file.size > LARGEST) {
-    say(form, input, "This file is too large to be a certificate of ours. Choose the PDF that the holder downloaded.");
-    return;
-  }
-  try {
-    form.elements.digest.value = hex(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
-  } catch {
-    say(form, input, "Your browser could not read this file. Choose it once more.");
-    return;
-  }
+  form.elements.digest.value = await digestOf(file);
   input.removeAttribute("name");
   form.enctype = "application/x-www-form-urlencoded";
   form.submit();

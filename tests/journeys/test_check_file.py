@@ -4,6 +4,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from certificates import forms as certificates_forms
 from certificates.operations import certificates
 from tests.factories.certificates import make_certificate
 from tests.factories.pages import make_site
@@ -52,11 +53,15 @@ def test_sends_the_file_without_script(live_server, new_context) -> None:
     page.get_by_role("heading", name="Genuine, and still valid").wait_for()
 
 
-def test_refuses_a_file_that_is_too_large_before_sending_it(live_server, windows: Windows) -> None:
+@pytest.mark.parametrize(("size", "why"), [(2 * 1024 * 1024 + 1, "too-large"), (0, "empty")])
+def test_refuses_a_file_before_sending_it(size: int, why: str, live_server, windows: Windows) -> None:
     make_site()
     page = windows.open()
     page.goto("/verify/")
-    large = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"x" * (2 * 1024 * 1024 + 1)}
-    page.locator("input[type=file]").set_input_files(large)  # type: ignore[arg-type]  # as Playwright has it
-    page.get_by_role("button", name="Check this file").click()
-    page.get_by_text("This file is too large to be a certificate of ours.").wait_for()
+    wrong = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"x" * size}
+    page.locator("input[type=file]").set_input_files(wrong)  # type: ignore[arg-type]  # as Playwright has it
+    with page.expect_request(lambda one: one.method == "POST") as sent:
+        page.get_by_role("button", name="Check this file").click()
+    page.get_by_role("link", name=certificates_forms.FileForm.FAULTS[why]).wait_for()
+    assert (page.title().startswith("Error: "), sent.value.post_data) == (True, f"digest={why}")
+    assert page.locator("input[type=file]").get_attribute("aria-invalid") == "true"

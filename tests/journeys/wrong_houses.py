@@ -61,7 +61,15 @@ def anybody() -> WrongHouse:
               fields={"code"}),
         Wrong(form=certificates.NameForm, path=verify, button="Compare the name", fields={"name"}),
         Wrong(form=certificates.FileForm, path="/verify/", button="Check this file", fields={"file"}),
+        Wrong(form=certificates.FileForm, path="/verify/", button="Check this file", fields={"file"},
+              before=_choose_too_large),
     ])  # fmt: skip
+
+
+def _choose_too_large(page: Page) -> None:
+    """A file that the browser does not send at all."""
+    large = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"x" * (certificates.LARGEST_FILE + 1)}
+    page.locator("input[type=file]").set_input_files(large)  # type: ignore[arg-type]  # as Playwright has it
 
 
 def of_keys() -> WrongHouse:
@@ -237,4 +245,6 @@ NOT_TYPED: dict[type, str] = {
     sessions.FeedForm: "an address that other programs ask for",
     asks.OfferForm: "a word that may stay empty",
     courses.CoursePageForm: "Wagtail's own form of a page",
+    courses.PictureForm: "Wagtail's own form of a picture",
+    courses.HandoutForm: "Wagtail's own form of a document",
 }
