@@ -195,3 +195,32 @@ def not_enough_more(free: int) -> Refusal:
 def other_way_full() -> Refusal:
     """The room, or the places online, are all taken."""
     return Refusal("There are no places of that kind left. This place stays as it was.", "session_full")
+
+
+def answer_missing(question: str) -> Refusal:
+    """A question of the course that has to be answered was not."""
+    return Refusal(f"Answer the question “{question}”.", "answer_missing", field="answers")
+
+
+def answer_not_possible(question: str) -> Refusal:
+    """What was answered is none of the choices, too long, or of another kind."""
+    words = f"That is no possible answer to “{question}”. Choose one that is offered, or write less."
+    return Refusal(words, "answer_not_possible", field="answers")
+
+
+def unknown_question() -> Refusal:
+    """The course does not ask this, or not any more."""
+    return Refusal(
+        "An answer names a question that this course does not ask. The session says what it asks.",
+        "unknown_question",
+        field="answers",
+    )
+
+
+def answers_changed() -> Refusal:
+    """Somebody else answered while a page was open."""
+    return Refusal(
+        "These answers were changed while the page was open. Save again to put yours in their place, or go back to "
+        "leave them.",
+        "answers_changed",
+    )

@@ -25,9 +25,9 @@ class Booking(Keyed):
     Places are for adults; `expected_under_18` says how many young people come with them, who take no places.
     A party that waits has its place in the queue by `queued_at`, then by id: the moment its address was proved, or the
     moment it last let an offer run out (`lapses`). `answers` are the course's own questions as they were asked, with
-    what was answered. `may_hold_two_dates` is the team's leave to hold two dates of the same course.
-    `guidance_wording` are the words that were ticked with `wants_guidance`: a consent once the address is proved.
-    `calendar_sequence` counts what changed in its calendar entries apart from the session itself.
+    what was answered: `{"id", "kind", "question", "answer"}`. `may_hold_two_dates` is the team's leave to hold two
+    dates of the same course. `guidance_wording` are the words that were ticked with `wants_guidance`: a consent once
+    the address is proved. `calendar_sequence` counts what changed in its calendar entries apart from the session.
     """
 
     KEY_PREFIX = "b"

@@ -12,6 +12,7 @@ from delivery.models.bookings import MAX_SEATS
 from delivery.operations import deadlines, invitations, parties, places, releases, two_dates, waiting
 from delivery.operations.parties import BookingDetails, SeatDetails
 from delivery.outbox import changes
+from delivery.queries import answers
 from delivery.queries.changes import last_number
 from kernel.actors import Actor
 from kernel.cleaning import clean_line, clean_text
@@ -61,7 +62,9 @@ def add(
     return booking
 
 
-def wait(*, booking: Booking, count: int, by: Actor, purpose: Purpose | str = "") -> Booking:
+def wait(
+    *, booking: Booking, count: int, by: Actor, purpose: Purpose | str = "", seats: tuple[SeatDetails, ...] = ()
+) -> Booking:
     """Let more people of the same booker and organisation wait for places: a booking of its own on the waiting list.
 
     Refuses `booking_cancelled`, `booking_not_confirmed`, and what `waiting.join` refuses: `places_are_free`,
@@ -78,6 +81,10 @@ def wait(*, booking: Booking, count: int, by: Actor, purpose: Purpose | str = ""
         booker_phone=booking.booker_phone,
         places=count,
         purpose=purpose or _purpose(booking),
+        seats=seats,
+        # Answered already, for all of them.
+        answers=answers.still_possible(booking.session.course.asks, booking),
+        may_leave_out=True,
     )
     return waiting.join(session=booking.session, details=details, is_proved=True, by=by)
 

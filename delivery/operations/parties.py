@@ -1,5 +1,6 @@
 """A party as it was asked for: checked, and written as a booking with its places."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from delivery.enums import BookingState, Purpose, SessionState
 from delivery.errors import bookings_closed, bookings_not_open, session_cancelled, session_past, under_18
 from delivery.models import Allocation, Booking, Invitation, Seat, Session
 from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
-from delivery.operations import agreed
+from delivery.operations import agreed, answers
 from kernel.actors import Actor
 from kernel.cleaning import clean_line, clean_text
 from kernel.errors import Refusal
@@ -35,9 +36,9 @@ class SeatDetails:
 class BookingDetails:
     """A booking as asked for. `seats` may be shorter than `places`: the rest is named later.
 
-    Places are for adults. Under-18s who come with them are a number and take no places. `answers` are the course's own
-    questions with what was answered: `{"question": …, "answer": …}`. `known` is the organisation, where an
-    earlier booking says which it is; `door`, where `wants_guidance` was ticked.
+    Places are for adults. Under-18s who come with them are a number and take no places. `answers` are what was answered
+    to the course's own questions, by their ids; with `may_leave_out` (staff) none has to be answered. `known` is the
+    organisation, where an earlier booking says which it is; `door`, where `wants_guidance` was ticked.
     """
 
     organisation: OrganisationDetails
@@ -51,7 +52,8 @@ class BookingDetails:
     expected_under_18: int | None = None
     wants_guidance: bool = False
     door: ConsentDoor = ConsentDoor.BOOKING_FORM
-    answers: tuple[dict[str, Any], ...] = field(default=())
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    may_leave_out: bool = False
     known: Organisation | None = None
 
 
@@ -98,7 +100,8 @@ def write(
 ) -> Booking:
     """The booking with its places, held or waiting, until its address is proved. Part of a larger operation.
 
-    It takes no places: the caller does. Kept ones are for whom they are kept. Refuses what `recognise` refuses.
+    It takes no places: the caller does. Kept ones are for whom they are kept. Refuses what `recognise` and
+    `answers.as_asked` refuse.
     """
     known = allocation.organisation or details.known
     organisation = known or organisations.recognise(details=details.organisation, by=by)
@@ -115,7 +118,7 @@ def write(
         expected_under_18=details.expected_under_18,
         wants_guidance=details.wants_guidance,
         guidance_wording=agreed.ticked(wants_guidance=details.wants_guidance, door=details.door),
-        answers=list(details.answers),
+        answers=_answers(allocation.session, details),
         request_key=request_key,
         invitation=invitation,
     )
@@ -127,6 +130,13 @@ def write(
     else:
         trail.record(verb="book", subject=booking, by=by, after=after, is_new=True)
     return booking
+
+
+def _answers(session: Session, details: BookingDetails) -> list[dict[str, Any]]:
+    asked = session.course.booking_questions
+    if not asked and not details.answers:
+        return []
+    return answers.as_asked(session.course.asks, details.answers, may_leave_out=details.may_leave_out)
 
 
 def _seats(booking: Booking, allocation: Allocation, details: BookingDetails) -> list[Seat]:

@@ -85,11 +85,13 @@ class Problem:
 
 @dataclass(frozen=True)
 class Option:
-    """One radio or checkbox of a group."""
+    """One radio or checkbox of a group; `below` are fields that matter only once it is chosen."""
 
     widget: SafeString
     target: str
     label: str
+    below: tuple[BoundField, ...] = ()
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,8 +132,13 @@ def drawn(field: BoundField) -> Drawn:
         options=_options(field, kind) if has_options else [],
         target=target_id(field),
         extra_class=str(field.field.widget.attrs.get("class", "")),
-        shows_optional=not field.field.required and kind != "checkbox" and getattr(field.form, "mark_optional", True),
+        shows_optional=_is_optional(field) and kind != "checkbox" and getattr(field.form, "mark_optional", True),
     )
+
+
+def _is_optional(field: BoundField) -> bool:
+    # Where it has to be answered only by some, the form decides, and Django must not.
+    return not field.field.required and not getattr(field.field, "is_required_where_asked", False)
 
 
 def _kind(widget: Widget) -> str:
@@ -164,9 +171,18 @@ def _options(field: BoundField, kind: str) -> list[Option]:
     for choice in field.subwidgets:
         # The form's own class goes on the group, and an error is told once, by the group.
         attrs = {name: value for name, value in choice.data["attrs"].items() if name not in {"class", "aria-invalid"}}
-        choice.data["attrs"] = {**attrs, "class": f"govuk-{kind}__input"}
-        options.append(Option(widget=SafeString(choice.tag()), target=choice.id_for_label, label=choice.choice_label))
+        below = _below(field, str(choice.data["value"]))
+        reveals = {"data-aria-controls": f"{choice.id_for_label}_below"} if below else {}
+        choice.data["attrs"] = {**attrs, **reveals, "class": f"govuk-{kind}__input"}
+        widget, is_chosen = SafeString(choice.tag()), bool(choice.data["selected"])
+        options.append(Option(widget, choice.id_for_label, choice.choice_label, below, is_chosen))
     return options
+
+
+def _below(field: BoundField, value: str) -> tuple[BoundField, ...]:
+    """The fields that a form wants under one of a field's choices: its `below`, names by value."""
+    names = getattr(field.field, "below", {}).get(value, ())
+    return tuple(field.form[name] for name in names)
 
 
 def _classes(widget: Widget, kind: str) -> tuple[str, str]:
