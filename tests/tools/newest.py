@@ -1,7 +1,8 @@
 """The lane that looks ahead: the newest Python here, the newest Wagtail and Django, the tests on SQLite.
 
-`make newest`. Requirements are those of pyproject.toml without their upper ends, in `.venv-newest`. Where no newer
-Python is at hand there is nothing to look at, and that is no failure.
+`make newest`. Requirements are those of pyproject.toml without their upper ends, in `.venv-newest`. A newer Python is
+looked for on the path, where pyenv keeps its own, and under /opt. Where there is none, nothing was looked at: that is
+said, and it is a failure. Neither `make test` nor continuous integration's own lane comes here.
 """
 
 import os
@@ -15,6 +16,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv-newest"
 NAMES = tuple(f"python3.{minor}" for minor in range(19, 11, -1))
+BESIDE = (Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions", Path("/opt"))
+NONE_HERE = (
+    "newest: nothing was tried, because there is no Python 3.12 or later here (not on the path, not in {places})"
+)
 # Linters and layout are the same everywhere; they are looked at by `make check`. The demonstration's empty database is
 # written down for the versions that it is delivered with; with others it is made by migrations.
 LEFT_OUT = ("--ignore=tests/architecture", "--ignore=tests/home/test_demo_groundwork.py")
@@ -27,11 +32,11 @@ print("Python", sys.version.split()[0], "Django", django.__version__, "Wagtail",
 
 
 def main(arguments: list[str]) -> int:
-    """Make the environment anew and run the tests in it; 0 also where there is no newer Python."""
+    """Make the environment anew and run the tests in it; 1 where there is no newer Python."""
     python = find()
     if python is None:
-        print("no newer Python here")
-        return 0
+        print(NONE_HERE.format(places=" or ".join(map(str, BESIDE))))
+        return 1
     subprocess.run([python, "-m", "venv", "--clear", VENV], check=True)
     ours = str(VENV / "bin" / "python")
     install = [ours, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--upgrade"]
@@ -44,8 +49,14 @@ def main(arguments: list[str]) -> int:
 
 
 def find() -> str | None:
-    """The newest Python from 3.12 on that is on the path and really starts, or None."""
-    return next((found for found in map(shutil.which, NAMES) if found and _starts(found)), None)
+    """The newest Python from 3.12 on that really starts, on the path or beside it, or None."""
+    for name in NAMES:
+        on_path = shutil.which(name)
+        beside = sorted((str(path) for place in BESIDE for path in place.glob(f"*/bin/{name}")), reverse=True)
+        for python in [*([on_path] if on_path else []), *beside]:
+            if _starts(python):
+                return python
+    return None
 
 
 def without_upper_ends(pyproject: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The lane that looks ahead asks for no upper ends, and stays quiet where there is nothing newer."""
+"""The lane that looks ahead asks for no upper ends, finds the newest Python, and fails where there is none."""
 
 from pathlib import Path
 from typing import Any
@@ -28,15 +28,43 @@ def test_leaves_lower_ends_only() -> None:
     ]
 
 
-def test_says_so_where_no_newer_python_is(monkeypatch: Any, tmp_path: Path, capsys: Any) -> None:
+@pytest.fixture(autouse=True)
+def _nothing_here(monkeypatch: Any, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert newest.main([]) == 0
-    assert capsys.readouterr().out == "no newer Python here\n"
+    monkeypatch.setattr(newest, "BESIDE", (tmp_path / "versions",))
 
 
-def test_passes_over_a_name_that_does_not_start(monkeypatch: Any, tmp_path: Path) -> None:
-    shim = tmp_path / "python3.13"
-    shim.write_text("#!/bin/sh\nexit 127\n")
-    shim.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
+def python(path: Path, *, ends: int = 0) -> str:
+    """Something that starts as Python does, or does not."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\nexit {ends}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_fails_and_says_so_where_no_newer_python_is(tmp_path: Path, capsys: Any) -> None:
+    assert newest.main([]) == 1
+    assert capsys.readouterr().out == (
+        "newest: nothing was tried, because there is no Python 3.12 or later here "
+        f"(not on the path, not in {tmp_path}/versions)\n"
+    )
+
+
+def test_finds_one_that_is_beside_the_path(tmp_path: Path) -> None:
+    python(tmp_path / "versions" / "3.12.1" / "bin" / "python3.12")
+    newer = python(tmp_path / "versions" / "3.13.0" / "bin" / "python3.13")
+    assert newest.find() == newer
+
+
+def test_prefers_the_newest_wherever_it_is(tmp_path: Path) -> None:
+    older = python(tmp_path / "python3.12")
+    assert newest.find() == older
+    newer = python(tmp_path / "versions" / "3.14.0" / "bin" / "python3.14")
+    assert newest.find() == newer
+
+
+def test_passes_over_a_name_that_does_not_start(tmp_path: Path) -> None:
+    python(tmp_path / "python3.13", ends=127)
     assert newest.find() is None
+    behind = python(tmp_path / "versions" / "3.13.0" / "bin" / "python3.13")
+    assert newest.find() == behind
