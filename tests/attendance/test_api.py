@@ -145,7 +145,16 @@ def test_walk_ins_and_head_counts_are_added_once(caller, register):
 
 
 @pytest.mark.parametrize(
-    "change", [{"name": " "}, {"name": "x" * 201}, {"email": "nobody"}, {"id": "1"}, {"nickname": "W"}]
+    "change",
+    [
+        {"name": " "},
+        {"name": "x" * 201},
+        {"name": "evil.co.uk"},
+        {"organisation_name": "evil.com/x"},
+        {"email": "nobody"},
+        {"id": "1"},
+        {"nickname": "W"},
+    ],
 )
 def test_walk_ins_refuse_nonsense(caller, register, change):
     body = {"id": str(uuid4()), "name": "Wim", **change}

@@ -181,7 +181,9 @@ def test_reissue_replaces_and_links_forward() -> None:
     assert refused.value.code == "not_valid"
 
 
-@pytest.mark.parametrize(("name", "code"), [("", "name_needed"), ("김민준", "undrawable_name")])
+@pytest.mark.parametrize(
+    ("name", "code"), [("", "name_needed"), ("김민준", "undrawable_name"), ("evil.co.uk", "link_in_name")]
+)
 def test_reissue_refuses_a_name_that_cannot_stand(name: str, code: str) -> None:
     old = make_certificate()
     with pytest.raises(Refusal) as refused:

@@ -20,6 +20,7 @@ from delivery.models import Seat, Session
 from delivery.operations import seats as seat_operations
 from kernel.actors import SYSTEM
 from kernel.errors import Refusal
+from kernel.names import NAMES_ONLY
 from records.models import TrailEntry
 from tests.factories.attendance import make_closed_register, make_register, make_seats, make_session, mark
 from tests.factories.certificates import issue_all, make_held, make_problem
@@ -84,6 +85,7 @@ def test_mend_names_the_holder_and_makes_the_certificate_due(make: Any) -> None:
     ("name", "code", "words"),
     [
         (" ", "name_needed", "Enter the name as it should stand on the certificate."),
+        ("evil.co.uk", "link_in_name", NAMES_ONLY),
         ("\u200d", "name_needed", "Enter the name as it should stand on the certificate."),
         (
             "Kim 민준",

@@ -54,7 +54,10 @@ def test_request_refuses_other_addresses(email: str) -> None:
     assert (refused.value.code, PoliceAccess.objects.count()) == ("not_a_police_address", 0)
 
 
-@pytest.mark.parametrize(("role", "code"), [(" ", "role_missing"), ("x" * 121, "role_too_long")])
+@pytest.mark.parametrize(
+    ("role", "code"),
+    [(" ", "role_missing"), ("x" * 121, "role_too_long"), ("DC, see http://evil.example", "link_in_role")],
+)
 def test_request_needs_a_role(role: str, code: str) -> None:
     user = make_user("a@surrey.police.uk")
     with pytest.raises(Refusal) as refused:

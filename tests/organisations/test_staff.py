@@ -74,6 +74,7 @@ def test_invite_refuses_no_role_and_known_addresses() -> None:
     known = {"grants": {Grant(Role.TRAINER, team.pk)}, "by": SYSTEM}
     assert code_of(staff.invite, **{**TESS, "email": " "}, **known) == "email_missing"
     assert code_of(staff.invite, **{**TESS, "first_name": " "}, **known) == "name_missing"
+    assert code_of(staff.invite, **{**TESS, "last_name": "evil.co.uk"}, **known) == "link_in_name"
     assert code_of(staff.invite, **TESS, **known) == "already_known"
     assert code_of(staff.invite, **TESS, grants=set(), by=SYSTEM) == "role_missing"
     assert code_of(staff.invite, **{**TESS, "email": "new@x.example"}, grants={Grant(Role.TRAINER, 0)}, by=SYSTEM) == (
