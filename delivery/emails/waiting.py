@@ -7,6 +7,7 @@ from correspondence.models import Message
 from delivery.emails.rows import base, cancellation, find_booking, is_over, mail
 from delivery.enums import ApprovalState, BookingState, OfferState
 from delivery.models import Booking, Offer
+from delivery.queries import waiting as queue
 
 
 @composes("waiting_joined")
@@ -28,7 +29,12 @@ def places_offered(message: Message) -> Mail | None:
 def offer_lapsed(message: Message) -> Mail | None:
     """The offer ran out; the party still waits."""
     booking = _waiting(message)
-    return mail("offer_lapsed", booking, ()) if booking else None
+    if booking is None or booking.offers.filter(state=OfferState.OPEN).exists():
+        return None
+    again = queue.rests_until(booking)
+    is_late = again is not None and again >= queue.last_moment(booking.session)
+    page = f"{base()}/sessions/{booking.session.ref}/"
+    return mail("offer_lapsed", booking, (), again=again, is_late=is_late, page=page)
 
 
 @composes("waiting_ended")

@@ -171,6 +171,11 @@ class Offer(models.Model):
         ]
         indexes = [models.Index(fields=["expires_at"], name="offer_open", condition=Q(state=OfferState.OPEN))]
 
+    @property
+    def rest_ends_at(self) -> datetime:
+        """Until when the party that let it run out is offered nothing: as long again as the offer stood."""
+        return self.expires_at + (self.expires_at - self.made_at)
+
     def __str__(self) -> str:
         return f"offer of {self.places} to booking {self.booking_id}"
 

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from delivery import outbox
 from delivery.enums import ApprovalState, BookingState, OfferState, Purpose, SessionState
 from delivery.models import Allocation, Booking, Offer, Session
 from delivery.operations import places
+from delivery.queries.waiting import last_moment
 from kernel.actors import SYSTEM
 from records.operations import trail
 
@@ -32,16 +33,12 @@ def stands_until(session: Session, now: datetime) -> datetime:
     return min(now + max(SHORTEST, min(LONGEST, (end - now) / SHARE)), end)
 
 
-def last_moment(session: Session) -> datetime:
-    """Until when places of a session can be taken up: when bookings close, else when it starts."""
-    return min(filter(None, (session.booking_closes_at, session.starts_at)))
-
-
 def offerable(now: datetime) -> QuerySet[Booking]:
     """Parties to which places may be offered now, the earliest first.
 
     Their address is proved, they are approved where the session asks for it, nothing is offered to them already, and
-    the session can still be booked.
+    the session can still be booked. Whoever let an offer run out rests for as long again as it stood: others have the
+    places first, or, where nobody else waits for them, everybody.
     """
     open_session = Q(session__state=SessionState.SCHEDULED, session__starts_at__gt=now)
     open_session &= Q(session__booking_closes_at=None) | Q(session__booking_closes_at__gt=now)
@@ -49,7 +46,7 @@ def offerable(now: datetime) -> QuerySet[Booking]:
         open_session, state=BookingState.WAITING, waiting_since__isnull=False,
         approval__in=[ApprovalState.NOT_NEEDED, ApprovalState.GIVEN],
     )  # fmt: skip
-    rows = rows.exclude(offers__state=OfferState.OPEN)
+    rows = rows.exclude(offers__state=OfferState.OPEN).exclude(Exists(_rests(now)))
     return rows.order_by("queued_at", "pk")
 
 
@@ -80,6 +77,30 @@ def close(booking: Booking, state: OfferState) -> Offer | None:
         return None
     closed = Offer.objects.filter(pk=offer.pk, state=OfferState.OPEN)
     return offer if closed.update(state=state, settled_at=timezone.now()) else None
+
+
+def shrink(booking: Booking) -> None:
+    """Let what is offered to a party become as small as the party is now; what it needs no more goes to the next.
+
+    It still stands as long as it was made to. Where nothing is offered, what is free may fit the party now. Part of a
+    larger operation, as its last act: it holds the allocations' locks.
+    """
+    standing = booking.offers.filter(state=OfferState.OPEN)
+    if standing.filter(expires_at__lte=timezone.now()).exists():
+        return  # It ran out a moment ago; the worker lets it lapse as a whole.
+    size = booking.seats.filter(given_back_at=None).count()
+    old = close(booking, OfferState.WITHDRAWN)
+    if old is not None:
+        _write(booking, old.allocation, size, made_at=old.made_at, until=old.expires_at)
+        places.give_back(old.allocation_id, old.places - size)
+    make(booking.seats.filter(given_back_at=None).values_list("allocation_id", flat=True))
+
+
+def _rests(now: datetime) -> QuerySet[Offer]:
+    lapsed = Offer.objects.filter(booking=OuterRef("pk"), state=OfferState.LAPSED)
+    again = F("expires_at") + (F("expires_at") - F("made_at"))
+    until = ExpressionWrapper(again, output_field=DateTimeField())
+    return lapsed.annotate(rests_until=until).filter(rests_until__gt=now)
 
 
 def _make(allocation_id: int) -> list[Offer]:
@@ -115,8 +136,11 @@ def _locked(parties: QuerySet[Booking]) -> QuerySet[Booking]:
 
 def _offer(booking: Booking, allocation: Allocation, size: int, now: datetime) -> Offer:
     places.take(allocation, size)
-    until = stands_until(allocation.session, now)
-    offer = Offer.objects.create(booking=booking, allocation=allocation, places=size, made_at=now, expires_at=until)
+    return _write(booking, allocation, size, made_at=now, until=stands_until(allocation.session, now))
+
+
+def _write(booking: Booking, allocation: Allocation, size: int, *, made_at: datetime, until: datetime) -> Offer:
+    offer = Offer.objects.create(booking=booking, allocation=allocation, places=size, made_at=made_at, expires_at=until)
     after = {"places": size, "until": until}
     trail.record(verb="offer", subject=booking, by=SYSTEM, after=after)
     outbox.places_offered(offer)

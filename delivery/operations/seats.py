@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, User
 from correspondence.operations import messages
 from delivery import documents, outbox
-from delivery.enums import BookingState, OfferState
+from delivery.enums import BookingState
 from delivery.errors import seat_changed
 from delivery.models import Booking, Seat
 from delivery.operations import bookings, deadlines, offers, releases, two_dates
@@ -87,7 +87,7 @@ def give_back(*, seat: Seat, by: Actor, is_staff: bool = False) -> Seat:
         if was != BookingState.WAITING:
             releases.give_back({seat.allocation_id: 1})
         elif not is_last:
-            _wait_for_fewer(booking, seat)
+            offers.shrink(booking)
     seat.refresh_from_db()
     return seat
 
@@ -112,15 +112,6 @@ def _change_hands(seat: Seat, email: str) -> None:
         two_dates.refuse_if_held(seat.booking, emails=frozenset([email]))
     if seat.email:
         _pass_on(seat)
-
-
-def _wait_for_fewer(booking: Booking, seat: Seat) -> None:
-    """A party that shrinks while it waits: what is offered to it is offered anew, in its new size."""
-    offer = offers.close(booking, OfferState.WITHDRAWN)
-    if offer is not None:
-        releases.give_back({offer.allocation_id: offer.places})
-    else:
-        offers.make([seat.allocation_id])
 
 
 def _pass_on(seat: Seat) -> None:

@@ -14,6 +14,7 @@ from delivery.models import Allocation, Booking, Invitation, Offer, Session
 from delivery.operations import agreed, approvals, codes, confirmations, invitations, offers, parties, places, releases
 from delivery.operations.once import once
 from delivery.operations.parties import BookingDetails
+from delivery.queries.waiting import last_moment
 from kernel.actors import SYSTEM, Actor
 from kernel.cleaning import clean_line
 from records.operations import trail
@@ -127,9 +128,10 @@ def leave(*, booking: Booking, by: Actor, reason: str = LEFT) -> Booking:
 
 
 def lapse(*, offer: Offer) -> bool:
-    """Let an offer run out: its places go to the next, and the party to the end of the queue.
+    """Let an offer run out: its places go to the next, else to everybody, and the party to the end of the queue.
 
-    The second time the party is taken off the list. Does nothing to one that was taken up in the meantime, or that
+    It rests for as long again as the offer stood, and then may be offered places once more. The second time the party
+    is taken off the list. Does nothing to one that was taken up in the meantime, or that
     still stands; says whether it ran out.
     """
     now = timezone.now()
@@ -145,8 +147,7 @@ def lapse(*, offer: Offer) -> bool:
         offers.close(row, OfferState.LAPSED)
         trail.record(verb="lapse", subject=row, by=SYSTEM)
         releases.give_back({offer.allocation_id: offer.places})
-        if not row.offers.filter(state=OfferState.OPEN).exists():
-            outbox.offer_lapsed(row)
+        outbox.offer_lapsed(row)
     return True
 
 
@@ -155,7 +156,7 @@ def end(*, session: Session) -> int:
 
     Where it was called off, whoever waits for the team's yes hears of it too.
     """
-    if session.state == SessionState.SCHEDULED and offers.last_moment(session) > timezone.now():
+    if session.state == SessionState.SCHEDULED and last_moment(session) > timezone.now():
         return 0
     is_off = session.state == SessionState.CANCELLED
     states = [BookingState.WAITING, *([BookingState.PENDING] if is_off else [])]

@@ -170,12 +170,12 @@ def waiting_joined(booking: Booking) -> None:
 
 
 def places_offered(offer: Offer) -> None:
-    """Offer places to a party, with the link to take them up."""
+    """Offer places to a party, with the link to take them up; in the mail about an earlier offer, if it waits still."""
     booking = offer.booking
-    messages.write(
-        kind="places_offered", to=booking.booker_email, about=booking, group=group_of(booking.session),
-        data={"offer": offer.pk},
-    )  # fmt: skip
+    said: Any = {"kind": "places_offered", "to": booking.booker_email, "about": booking, "data": {"offer": offer.pk}}
+    said["group"] = group_of(booking.session)
+    if not messages.join(**said):
+        messages.write(**said)
 
 
 def offer_lapsed(booking: Booking) -> None:

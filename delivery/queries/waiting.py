@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from delivery.enums import ApprovalState, BookingState, Mode, OfferState, Purpose, Standing
 from delivery.models import Booking, Offer, Session
+from ui import wording
 
 WAIT, BOOK, ASK = "wait", "book", "ask"
 # What a party reads of why it is off the list, by the reason on record.
@@ -60,6 +61,17 @@ def open_offer(booking: Booking) -> Offer | None:
     return rows.select_related("allocation").first()
 
 
+def last_moment(session: Session) -> datetime:
+    """Until when places of a session can be taken up: when bookings close, else when it starts."""
+    return min(filter(None, (session.booking_closes_at, session.starts_at)))
+
+
+def rests_until(booking: Booking) -> datetime | None:
+    """Until when a party that let an offer run out is passed over, if it is."""
+    lapsed = booking.offers.filter(state=OfferState.LAPSED).order_by("-expires_at").first()
+    return lapsed.rest_ends_at if lapsed and lapsed.rest_ends_at > timezone.now() else None
+
+
 def parties_ahead(booking: Booking) -> int:
     """How many parties stand before this one in its queue, whatever their size."""
     queued: datetime = booking.queued_at or timezone.now()
@@ -88,24 +100,27 @@ def parties(session: Session) -> Sequence[Party]:
     """The queue of a session for its staff, in order, each with the reason why it still waits. Three queries."""
     free = {one.pk: one.capacity - one.taken for one in session.allocations.all()}
     living = Count("seats", filter=Q(seats__given_back_at=None))
-    offers = Prefetch("offers", Offer.objects.filter(state=OfferState.OPEN), to_attr="open_offers")
+    known = Offer.objects.filter(state__in=[OfferState.OPEN, OfferState.LAPSED]).order_by("-made_at", "-pk")
+    offers = Prefetch("offers", known, to_attr="known_offers")
     rows = queue_of(session).annotate(places=living).select_related("organisation").prefetch_related(offers, "seats")
     return [_party(number, row, free) for number, row in enumerate(rows, start=1)]
 
 
 def _party(number: int, row: Booking, free: dict[int, int]) -> Party:
     places: int = row.places  # type: ignore[attr-defined]  # annotated
-    offers: list[Offer] = row.open_offers  # type: ignore[attr-defined]  # prefetched
-    offer = offers[0] if offers else None
+    offers: list[Offer] = row.known_offers  # type: ignore[attr-defined]  # prefetched
+    offer = next((one for one in offers if one.state == OfferState.OPEN), None)
     left = sum(free[one] for one in {seat.allocation_id for seat in row.seats.all()})
-    return Party(booking=row, number=number, places=places, offer=offer, why=_why(row, offer, places, left))
+    return Party(booking=row, number=number, places=places, offer=offer, why=_why(row, offers, places, left))
 
 
-def _why(row: Booking, offer: Offer | None, places: int, left: int) -> str:
-    if offer is not None:
+def _why(row: Booking, offers: list[Offer], places: int, left: int) -> str:
+    if any(one.state == OfferState.OPEN for one in offers):
         return "Has an offer and has not answered yet"
     if row.approval == ApprovalState.ASKED:
         return "Waits for approval first"
+    if offers and offers[0].rest_ends_at > timezone.now():
+        return f"Let an offer run out; may be offered places again from {wording.when(offers[0].rest_ends_at)}"
     if left < places:
         return f"Wants {places}, and {left or 'none'} {'is' if left == 1 else 'are'} free"
     return "Will be offered places within a minute"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -138,11 +139,10 @@ class NameSeatView(BookedSeatDoor, SeatFormView):
 
 
 class GiveBackView(BookedSeatDoor, OperationView):
-    """Asks once more, then gives one place back."""
+    """Asks once more, then gives one place back, or waits for one fewer."""
 
     template_name = "delivery/seat_give_back.html"
     form_class = forms.Form
-    success_message = "The place is back on offer. Thank you for telling us."
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The question, unless it was given back already."""
@@ -152,18 +152,24 @@ class GiveBackView(BookedSeatDoor, OperationView):
 
     def perform(self, form: Any) -> Seat:
         """Give it back."""
-        return seats.give_back(seat=self.seat, is_staff=self.is_staff, by=self.actor)
+        was_waiting = self.booking.state == BookingState.WAITING
+        seat = seats.give_back(seat=self.seat, is_staff=self.is_staff, by=self.actor)
+        done = "The place is off the waiting list." if was_waiting else "The place is back on offer."
+        messages.success(self.request, f"{done} Thank you for telling us.")
+        return seat
 
     def get_next_url(self, row: Seat) -> str:
         """The booking."""
         return f"/bookings/{self.booking.ref}/"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The place, and whether it is the last one."""
-        living = self.booking.seats.filter(given_back_at=None).count()
+        """The place, whether it is the last one, and whether it is only waited for."""
+        booking, living = self.booking, self.booking.seats.filter(given_back_at=None).count()
+        is_waiting = booking.state == BookingState.WAITING
         return super().get_context_data(
-            seat=self.seat, booking=self.booking, session=self.booking.session, is_last=living == 1, **kwargs
-        )
+            seat=self.seat, booking=booking, session=booking.session, is_last=living == 1, is_waiting=is_waiting,
+            offer=waiting.open_offer(booking) if is_waiting else None, **kwargs,
+        )  # fmt: skip
 
 
 class LostLinksView(OperationView):

@@ -69,13 +69,17 @@ class WaitingView(BookingDoor, PageView):
         booking = self.booking
         is_waiting = booking.state == BookingState.WAITING
         offer = queue.open_offer(booking) if is_waiting else None
+        again = queue.rests_until(booking) if is_waiting and offer is None else None
         places = [seat for seat in found.seats_of(booking) if seat.given_back_at is None]
         return super().get_context_data(
             **found.describe(booking.session),
             booking=booking,
             place=sessions.public_place(booking.session),
             offer=offer,
+            again=again,
+            is_late=again is not None and again >= queue.last_moment(booking.session),
             seats=places,
+            can_drop=is_waiting and len(places) > 1,
             is_before_team=booking.approval == ApprovalState.ASKED,
             ahead=queue.parties_ahead(booking) if is_waiting and offer is None else 0,
             **kwargs,

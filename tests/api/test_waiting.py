@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from delivery.enums import Approval, BookingState
 from delivery.models import Allocation, Booking, Session
-from delivery.operations import bookings
+from delivery.operations import bookings, seats
 from kernel.actors import PUBLIC
 from tests.factories.api import Caller, booking_body, make_booking, make_coming
 from tests.factories.organisations import make_coordinator, make_force_contact, make_team, make_trainer, make_user
@@ -54,6 +54,21 @@ def test_answers_an_offer(answer: str, state: str) -> None:
     assert offer["places"] == 1
     assert offer["until"] > timezone.now().isoformat()
     assert caller.post(f"bookings/{ref}/{answer}/").json()["state"] == state
+
+
+def test_party_drops_a_place_and_is_offered_what_it_fits_now() -> None:
+    session = make_coming()
+    booking = make_booking(session, email="first@full.example", places=2)
+    Allocation.objects.filter(session=session).update(capacity=2)
+    caller = Caller(make_user("office@example.com"))
+    ref = ask_to_wait(caller, session, places=2).json()["ref"]
+    seats.give_back(seat=booking.seats.earliest("number"), by=PUBLIC)
+    assert caller.get(f"bookings/{ref}/").json()["waiting"]["offer"] is None
+    left = caller.post(f"bookings/{ref}/seats/2/give-back/")
+    assert (left.status_code, left.json()["places"], left.json()["waiting"]["offer"]["places"]) == (200, 1, 1)
+    again = caller.post(f"bookings/{ref}/seats/2/give-back/")
+    assert (again.status_code, again.json()["places"]) == (200, 1)
+    assert caller.post(f"bookings/{ref}/accept-offer/").json()["state"] == "confirmed"
 
 
 def test_approval_is_for_staff_who_look_after_the_session() -> None:

@@ -49,6 +49,12 @@ def taken(session: Session) -> int:
     return Allocation.objects.get(session=session).taken
 
 
+def run_out(*, stood: timedelta = timedelta(days=1)) -> None:
+    """Let every open offer have stood for so long, until now."""
+    now = timezone.now()
+    Offer.objects.filter(state=OfferState.OPEN).update(expires_at=now, made_at=now - stood)
+
+
 def offered_to(session: Session) -> list[str]:
     rows = Offer.objects.filter(booking__session=session, state=OfferState.OPEN).order_by("pk")
     return [offer.booking.booker_name for offer in rows]
@@ -142,9 +148,7 @@ def test_lapsed_offer_goes_to_the_next_and_may_come_again_but_once() -> None:
     seen = []
     for _ in range(4):
         seen.append(offered_to(session))
-        Offer.objects.filter(state=OfferState.OPEN).update(
-            expires_at=timezone.now(), made_at=timezone.now() - timedelta(days=1)
-        )
+        run_out(stood=timedelta(microseconds=1))
         tasks.run_waiting_lists("worker")
     assert seen == [["Ann"], ["Bob"], ["Ann"], ["Bob"]]
     states = [Booking.objects.get(pk=one.pk).cancel_reason for one in (ann, bob)]

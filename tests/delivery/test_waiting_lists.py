@@ -25,7 +25,8 @@ from tests.factories.delivery import make_coming, make_details
 
 STEPS_EACH = 100
 KINDS = (
-    "book book wait wait wait cancel cancel raise_capacity lower lapse swap accept accept decline leave give_back twice"
+    "book book wait wait wait cancel cancel raise_capacity lower lapse rest swap accept accept decline leave give_back "
+    "twice"
 ).split()
 EVENTS = int(os.environ.get("WAITING_EVENTS", "1000"))
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,11 @@ class World:
         found = Offer.objects.filter(booking__session=self.session, state=OfferState.OPEN).first()
         if found:
             Offer.objects.filter(pk=found.pk).update(made_at=now - timedelta(days=1), expires_at=now)
+
+    def rest(self) -> None:
+        """Those who let an offer run out have rested long enough."""
+        then = timezone.now() - timedelta(days=2)
+        Offer.objects.filter(state=OfferState.LAPSED).update(made_at=then - timedelta(days=1), expires_at=then)
 
     def accept(self) -> None:
         found = Offer.objects.filter(booking__session=self.session, state=OfferState.OPEN).first()
