@@ -1,11 +1,11 @@
-"""The words of messages about police-only access."""
+"""The words of messages about police-only access, and to contacts of organisations."""
 
 from django.conf import settings
 
 from correspondence.emails import Mail, composes, render
 from correspondence.models import Message
-from organisations.enums import AccessState
-from organisations.models import PoliceAccess
+from organisations.enums import AccessState, ContactState
+from organisations.models import ContactAsk, PoliceAccess, Spokesperson
 
 
 @composes("police_access_asked")
@@ -31,3 +31,44 @@ def police_access_decided(message: Message) -> Mail | None:
         "reason": access.reason,
     }
     return render("organisations/emails/police_access_decided", context)
+
+
+@composes("contact_named")
+def contact_named(message: Message) -> Mail | None:
+    """To somebody who is the contact of an organisation now, unless that has ended since."""
+    row = _spokesperson(message)
+    return None if row is None or row.ended_at else render("organisations/emails/contact_named", {"row": row})
+
+
+@composes("contact_ended")
+def contact_ended(message: Message) -> Mail | None:
+    """To somebody who is not any more."""
+    row = _spokesperson(message)
+    return None if row is None else render("organisations/emails/contact_ended", {"row": row})
+
+
+@composes("contact_asked")
+def contact_asked(message: Message) -> Mail | None:
+    """To whoever decides, while nobody has."""
+    ask = _ask(message)
+    if ask is None or ask.state != ContactState.ASKED:
+        return None
+    link = f"{settings.BASE_URL.rstrip('/')}/cms/organisation-contacts/{ask.pk}/"
+    return render("organisations/emails/contact_asked", {"ask": ask, "link": link})
+
+
+@composes("contact_refused")
+def contact_refused(message: Message) -> Mail | None:
+    """To whoever asked."""
+    ask = _ask(message)
+    if ask is None or ask.state != ContactState.REFUSED:
+        return None
+    return render("organisations/emails/contact_refused", {"ask": ask})
+
+
+def _spokesperson(message: Message) -> Spokesperson | None:
+    return Spokesperson.objects.select_related("organisation", "person").filter(pk=message.about_id).first()
+
+
+def _ask(message: Message) -> ContactAsk | None:
+    return ContactAsk.objects.filter(pk=message.about_id).first()

@@ -28,13 +28,15 @@ def finish(*, email: str, code: str, browser: str) -> User:
     challenges.answer(purpose=ChallengePurpose.SIGN_IN, email=email, code=code, about_id=browser)
     if needs_password(email):
         raise challenges.wrong_code()
-    user = _found_or_made(email.strip().lower())
+    user = account_of(email=email)
     if not user.is_active:
         raise Refusal("This account is closed. Contact us if you need it again.", "account_closed", field="code")
     return user
 
 
-def _found_or_made(email: str) -> User:
+def account_of(*, email: str) -> User:
+    """The account of an address, made without a password if there is none: it opens by a code to the address alone."""
+    email = email.strip().lower()
     user = User.objects.filter(email=email).first()
     if user is not None:
         return user

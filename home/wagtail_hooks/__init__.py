@@ -7,6 +7,7 @@ from home.wagtail_hooks import (
     accounts,
     approving,
     coming,
+    contacting,
     guidance,
     landing,
     looking,
@@ -17,5 +18,6 @@ from home.wagtail_hooks import (
 )
 
 __all__ = [
-    "accounts", "approving", "coming", "guidance", "landing", "looking", "menus", "messages", "privacy", "requested",
+    "accounts", "approving", "coming", "contacting", "guidance", "landing", "looking", "menus", "messages", "privacy",
+    "requested",
 ]  # fmt: skip

@@ -63,6 +63,11 @@ def recognise(*, details: OrganisationDetails, by: Actor) -> Organisation:
     return row
 
 
+def known(*, details: OrganisationDetails) -> Organisation | None:
+    """The organisation that these details mean, if it is known; nothing is made. Refuses what `recognise` refuses."""
+    return _find(_row(details))
+
+
 @dataclass(frozen=True, kw_only=True)
 class OrganisationChanges:
     """What staff may put right by hand. Registered numbers and postcode stay: bookings are recognised by them."""

@@ -1,5 +1,5 @@
 """Staff screens of organisations, their contacts, consents and police-only access. Wagtail imports this by name."""
 
-from organisations.wagtail_hooks import consents, organisations, police_access
+from organisations.wagtail_hooks import consents, contacts, organisations, police_access
 
-__all__ = ["consents", "organisations", "police_access"]
+__all__ = ["consents", "contacts", "organisations", "police_access"]

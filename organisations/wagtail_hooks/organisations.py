@@ -17,6 +17,7 @@ from organisations.operations import organisations as operations
 from organisations.operations.organisations import OrganisationChanges
 from organisations.permissions import is_administrator, is_coordinator, is_training_staff
 from organisations.queries import organisations_visible_to
+from organisations.queries.contacts import contacts_of
 from ui.forms import PlainWordsMixin
 from ui.staff import Cell, RowsView, StaffFormPage, StaffPage, StaffViewSet, column, title
 
@@ -106,7 +107,7 @@ class OrganisationPage(StaffPage):
         return [HeaderButton("Change details", url=url, icon_name="edit")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What is known of it, and its last bookings."""
+        """What is known of it, and for coordinators who its contacts are."""
         row = self.row
         facts = [
             ("Kind", row.get_audience_type_display()),
@@ -120,7 +121,9 @@ class OrganisationPage(StaffPage):
             ("School URN", row.school_urn),
             ("E-mail domain", row.email_domain),
         ]
-        return super().get_context_data(facts=facts, **kwargs)
+        may_name = may_revise(self.request.user)
+        contacts = list(contacts_of(row)) if may_name else []
+        return super().get_context_data(facts=facts, contacts=contacts, may_name=may_name, **kwargs)
 
 
 class OrganisationForm(PlainWordsMixin, forms.ModelForm):  # type: ignore[type-arg]  # stubs and run time differ

@@ -117,8 +117,8 @@ def test_the_database_refuses_to_change_what_was_said(verb: str) -> None:
 
 
 def test_the_database_refuses_a_yes_that_staff_gave() -> None:
+    wording = consents.shown(stream=Stream.GUIDANCE, door=ConsentDoor.STAFF)
     with pytest.raises(IntegrityError), transaction.atomic():
-        wording = consents.shown(stream=Stream.GUIDANCE, door=ConsentDoor.STAFF)
         consents.give(email=OLIVE, team=make_team(), wording=wording, by=SYSTEM)
 
 
