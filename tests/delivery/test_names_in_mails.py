@@ -16,8 +16,8 @@ from tests.factories.organisations import make_coordinator
 from tests.factories.requests import ASKER, make_firm, make_request, make_unproved
 
 TEMPLATES = sorted((ROOT / "templates").glob("*/emails/*"))
-# Written by staff, or by us.
-OURS = {"session.team.name", "access.force.name", "field.name"}
+# Typed by staff. Without a name an account is called by its proved address, which colleagues may want to copy.
+OURS = {"session.team.name", "access.force.name", "access.user.name", "ask.user.name", "one.user.name"}
 _PRINTED = re.compile(r"\{\{\s*([\w.]+)([^}]*)\}\}")
 _TYPED = (
     "name",
