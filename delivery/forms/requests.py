@@ -10,12 +10,10 @@ from django import forms
 from courses.models import Course
 from courses.queries import visible_to
 from delivery.enums import Mode
-from delivery.forms.booking import BookForm
 from delivery.forms.organisation import LONGEST_NAME, OrganisationForm, checked_postcode
 from delivery.models import SessionRequest
 from delivery.operations.wishes import MOST_PEOPLE, Wish
 from organisations.models import Force
-from organisations.operations.organisations import OrganisationDetails
 from ui.fields import AddressField, LineField, NameField, WordsField
 from ui.forms import PlainWordsMixin
 
@@ -165,21 +163,6 @@ class ChangeForm(WishForm):
         "asks_anyway", "course", "audience", "adults", "under_18", "mode", "place", "place_postcode", "dates",
         "asker_name", "phone",
     )  # fmt: skip
-
-
-class KeptPlacesForm(BookForm):
-    """The booking form for places that are kept: whose organisation it is, is known."""
-
-    def __init__(self, *args: Any, request: SessionRequest, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.request = request
-        for name in OrganisationForm.base_fields:
-            del self.fields[name]
-
-    def organisation(self) -> OrganisationDetails:
-        """The organisation that asked. Its kept places are booked for it in any case."""
-        organisation = self.request.organisation
-        return OrganisationDetails(name=organisation.name, audience_type=organisation.audience_type)
 
 
 def asked(request: SessionRequest) -> dict[str, Any]:

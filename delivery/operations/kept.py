@@ -72,6 +72,20 @@ def resize(*, allocation: Allocation, places: int) -> None:
         offers.make([common.pk])
 
 
+def follow(*, session: Session, before: datetime, by: Actor) -> None:
+    """A session was moved: places that were to be kept past its new start end as long before it as they did `before`.
+
+    Where that has passed, the worker opens them to everybody within a minute. Part of a larger operation.
+    """
+    now, earlier = timezone.now(), before - session.starts_at
+    for row in session.allocations.filter(purpose=Purpose.RESERVED, until__gt=session.starts_at).order_by("pk"):
+        until = max(row.until - earlier, now) if row.until else now
+        Allocation.objects.filter(pk=row.pk).update(until=until)
+        was = {"kept": row.capacity, "until": row.until}
+        after = {"kept": row.capacity, "until": until}
+        trail.record(verb="change_kept", subject=session, by=by, before=was, after=after)
+
+
 def let_go(*, allocation: Allocation, by: Actor) -> int:
     """Open the kept places that nobody booked to everybody, and first to those who wait; how many."""
     session = allocation.session

@@ -13,7 +13,7 @@ from courses.models import Course
 from delivery import outbox
 from delivery.enums import Purpose, SessionState, TrainerRole
 from delivery.models import Allocation, Meeting, Session, SessionTrainer
-from delivery.operations import asks, dates, offers, waiting
+from delivery.operations import asks, dates, kept, offers, waiting
 from delivery.operations.dates import Span
 from delivery.operations.details import SessionDetails, capacities, columns, refuse_bad
 from kernel.actors import Actor
@@ -71,8 +71,8 @@ def revise(*, session: Session, details: SessionDetails, by: Actor) -> Session:
     `schedule` refuses of details.
     """
     _refuse_unless_living(session)
-    kept = session.allocations.filter(purpose=Purpose.RESERVED).aggregate(places=Sum("capacity"))["places"] or 0
-    refuse_bad(details, kept=kept)
+    reserved = session.allocations.filter(purpose=Purpose.RESERVED).aggregate(places=Sum("capacity"))["places"] or 0
+    refuse_bad(details, kept=reserved)
     with transaction.atomic():
         before, days = _facts(session), session.reminder_days
         for name, value in columns(session.course, details).items():
@@ -103,13 +103,14 @@ def publish(*, session: Session, by: Actor) -> Session:
 def move(*, session: Session, meetings: Sequence[Span], by: Actor) -> Session:
     """Reschedule: new dates for the meetings, and a message with the new calendar entry to everyone booked.
 
+    Places that would be kept past the new start are kept as long before it as they were before the old one.
     New dates are still to come; those that stay as they were may have passed. The same dates change nothing.
     Refuses `bad_dates` and `session_over`.
     """
     _refuse_unless_living(session)
     spans = dates.checked(meetings)
     with transaction.atomic():
-        before = _facts(session)
+        before, was_at = _facts(session), session.starts_at
         known = [(one.starts_at, one.ends_at) for one in session.meetings.all()]
         if known == spans:
             return session
@@ -123,6 +124,7 @@ def move(*, session: Session, meetings: Sequence[Span], by: Actor) -> Session:
         session.save(update_fields=["starts_at", "ends_at", "calendar_sequence", "is_apart"])
         session.refresh_from_db()
         trail.record(verb="move", subject=session, by=by, before=before, after=_facts(session))
+        kept.follow(session=session, before=was_at, by=by)
         outbox.session_changed(session, kind="session_moved", dropped=dropped)
         outbox.rewrite_joining(session)
         outbox.rewrite_reminders(session)

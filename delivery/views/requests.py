@@ -8,7 +8,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from delivery.enums import BookingState, RequestState
-from delivery.forms.requests import ChangeForm, KeptPlacesForm, asked
+from delivery.forms.invitations import KeptBookForm
+from delivery.forms.requests import ChangeForm, asked
 from delivery.models import Booking, SessionRequest
 from delivery.models.bookings import MAX_SEATS
 from delivery.operations import requests, triage
@@ -167,7 +168,7 @@ class BookKeptView(RequestDoor, OperationView):
     """Books places that were kept for those who asked."""
 
     template_name = "delivery/request_book.html"
-    form_class = KeptPlacesForm
+    form_class = KeptBookForm
 
     def authorise(self) -> None:
         """Only while there are kept places."""
@@ -193,9 +194,9 @@ class BookKeptView(RequestDoor, OperationView):
         left = self.kept.capacity - self.kept.taken if self.kept else row.adults
         known: dict[str, Any] = {"booker_name": row.asker_name, "email": row.asker_email, "phone": row.asker_phone}
         known["places"] = max(1, min(row.adults, left, MAX_SEATS))
-        return {**super().get_form_kwargs(), "request": row, "initial": known}
+        return {**super().get_form_kwargs(), "organisation": row.organisation, "initial": known}
 
-    def perform(self, form: KeptPlacesForm) -> Booking:
+    def perform(self, form: KeptBookForm) -> Booking:
         """Book; with the proved address at once, with another one by code."""
         key = form.request_key(self.asked.ref)
         booking = requests.book(request=self.asked, details=form.details(), request_key=key, by=self.actor)

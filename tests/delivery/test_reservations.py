@@ -184,3 +184,35 @@ def test_the_room_is_not_filled_past_what_it_holds() -> None:
     make_kept(session, places=15)
     assert sum(one.capacity for one in session.allocations.all()) == 40
     assert session.allocations.get(purpose=Purpose.ROOM).capacity == 25
+
+
+@pytest.mark.parametrize(("days", "left"), [(6, 4), (2, 0)])
+def test_places_kept_past_the_new_start_of_a_session_end_as_long_before_it(days: int, left: int) -> None:
+    """Kept until three days before the start: a session that is brought forward takes that along, or lets them go."""
+    session = make_coming(capacity=10, in_days=10)
+    kept = make_kept(session, places=4, in_days=7)
+    assert kept.until is not None
+    ahead = session.starts_at - kept.until
+    start = timezone.now().replace(microsecond=0) + timedelta(days=days)
+    sessions.move(session=session, meetings=[(start, start + timedelta(hours=1))], by=SYSTEM)
+    kept.refresh_from_db()
+    assert kept.until is not None
+    if left:
+        assert kept.until == start - ahead
+    assert kept.until < start
+    tasks.settle_requests("worker")
+    assert counts(session) == {"online": (0, 10 - left), "reserved": (0, left)}
+    entry = TrailEntry.objects.get(verb="change_kept")
+    assert entry.payload.body["before"]["until"] > entry.payload.body["after"]["until"]
+
+
+def test_places_kept_until_before_the_new_start_stay_as_they_are() -> None:
+    session = make_coming(capacity=10, in_days=10)
+    kept = make_kept(session, places=4, in_days=2)
+    until = kept.until
+    for days in (4, 30):
+        start = timezone.now().replace(microsecond=0) + timedelta(days=days)
+        sessions.move(session=session, meetings=[(start, start + timedelta(hours=1))], by=SYSTEM)
+        kept.refresh_from_db()
+        assert kept.until == until
+    assert "change_kept" not in verbs(session)

@@ -202,7 +202,7 @@ def asking() -> WrongHouse:
                   fields={*asked, "adults", "email", "organisation_name", "postcode"}),
             Wrong(form=requests.ChangeForm, path=f"/requests/{new.ref}/change/", button="Save",
                   typed={"adults": "-5", "dates": "", "place": "Hall"}, fields={"adults", "dates"}),
-            Wrong(form=requests.KeptPlacesForm, path=f"/requests/{accepted.ref}/book/", button="Book",
+            Wrong(form=invitations.KeptBookForm, path=f"/requests/{accepted.ref}/book/", button="Book",
                   typed={"places": "31", "email": MAIL}, fields={"places", "email", "has_under_18", "agree"}),
         ],
         keys=[new.key, accepted.key],
