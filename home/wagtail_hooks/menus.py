@@ -33,8 +33,9 @@ def leave_out_what_no_role_needs(request: HttpRequest, items: list[MenuItem]) ->
 
 @hooks.register("insert_global_admin_css")
 def our_css() -> SafeString:
-    """The few rules of our own screens."""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/staff.css"))
+    """The few rules of our own screens, and those for paper."""
+    sheets = '<link rel="stylesheet" href="{}"><link rel="stylesheet" media="print" href="{}">'
+    return format_html(sheets, static("css/staff.css"), static("css/staff-print.css"))
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)

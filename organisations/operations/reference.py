@@ -66,7 +66,7 @@ class _Files:
         """Each row with the place it stands at; checks that the key is there once and the columns are not empty."""
         found: list[tuple[str, dict[str, str]]] = []
         seen: set[str] = set()
-        with (self.folder / name).open(encoding="utf-8", newline="") as file:
+        with (self.folder / name).open(encoding="utf-8-sig", newline="") as file:
             for number, row in enumerate(csv.DictReader(file), start=2):
                 place = f"{name} line {number}"
                 if None in row or None in row.values():

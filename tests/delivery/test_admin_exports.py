@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -46,7 +47,7 @@ def take(client: Client, name: str, file_format: str, **query: Any) -> Any:
 def lines(client: Client, name: str, **query: Any) -> list[dict[str, str]]:
     response = take(client, name, "csv", **query)
     assert response["Content-Type"] == "text/csv; charset=utf-8"
-    return list(csv.DictReader(StringIO(b"".join(response.streaming_content).decode())))
+    return list(csv.DictReader(StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
 
 
 def sheet(client: Client, name: str, **query: Any) -> Any:
@@ -92,8 +93,15 @@ def test_nothing_typed_is_a_formula_in_either_file(typed: str) -> None:
 def test_csv_puts_every_cell_in_quotes_so_that_no_other_separator_tears_it() -> None:
     client = enter(make_trainer())
     make_coming()
-    body = b"".join(take(client, "staff_sessions", "csv").streaming_content).decode()
+    body = b"".join(take(client, "staff_sessions", "csv").streaming_content).decode("utf-8-sig")
     assert [line.startswith('"') and line.endswith('"') for line in body.splitlines()] == [True, True]
+
+
+def test_csv_begins_with_the_one_mark_by_which_excel_knows_its_letters() -> None:
+    client = enter(make_coordinator())
+    make_booking(None, "Ann Lee", booker_name="Zoë Łęcka")
+    body = b"".join(take(client, "staff_bookings", "csv").streaming_content)
+    assert (body[:3], body.count(b"\xef\xbb\xbf"), "Zoë Łęcka" in body.decode()) == (b"\xef\xbb\xbf", 1, True)
 
 
 def test_letters_that_no_workbook_may_hold_are_left_out() -> None:
@@ -182,6 +190,24 @@ def test_list_shows_the_buttons_to_those_who_may_and_keeps_the_filters() -> None
     shown = client.get(reverse("staff_bookings:index", query={"state": "confirmed"})).content.decode()
     assert 'action="/cms/bookings/?state=confirmed"' in shown
     assert "staff-export" not in client.get(reverse("staff_messages:index")).content.decode()
+
+
+def offered(client: Client, **query: str) -> str:
+    shown = client.get(reverse("staff_bookings:index", query=query))
+    return " ".join(BeautifulSoup(shown.content, "html.parser").select_one(".staff-export p").get_text().split())
+
+
+def test_words_beside_the_buttons_fit_one_row_and_many() -> None:
+    client = enter(make_coordinator())
+    session = make_coming()
+    found = []
+    for number in range(2):
+        make_booking(session, "Ann Lee", booker_email=f"office{number}@bright.example")
+        found += [offered(client), offered(client, state="confirmed")]
+    assert found == [
+        "Download this one row:", "Download this one row that matches:",
+        "Download all 2 rows:", "Download all 2 rows that match:",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])

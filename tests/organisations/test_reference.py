@@ -89,6 +89,14 @@ def line_of(outcode: str, folder: Path) -> int:
         return next(number for number, row in enumerate(csv.reader(file), 1) if row[0] == outcode)
 
 
+def test_load_reads_a_file_that_excel_saved(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    path = folder / "regions.csv"
+    path.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    reference.load(folder=folder, by=SYSTEM)
+    assert counts()[0] == 13
+
+
 def test_load_refuses_a_code_that_comes_twice(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     path = folder / "regions.csv"

@@ -142,12 +142,12 @@ def requests() -> list[dict[str, Any]]:
 
 
 def _forces() -> dict[str, str]:
-    with (reference.DATA / "outcodes.csv").open(encoding="utf-8", newline="") as file:
+    with (reference.DATA / "outcodes.csv").open(encoding="utf-8-sig", newline="") as file:
         return {row["outcode"]: row["force_slug"] for row in csv.DictReader(file)}
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
+    with (DATA / name).open(encoding="utf-8-sig", newline="") as file:
         yield from csv.DictReader(file)
 
 

@@ -1,8 +1,8 @@
 """Rows taken away as a file: CSV or a workbook, in neither of which a cell is a formula.
 
 What people typed may begin like a formula. In CSV such a cell gets an apostrophe in front, and every cell stands in
-quotes, so that no other separator tears it apart. In a workbook it is a cell of text, marked so that it stays text when
-somebody edits it.
+quotes, so that no other separator tears it apart; the file begins with a mark by which Excel sees that it is UTF-8.
+In a workbook it is a cell of text, marked so that it stays text when somebody edits it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,6 +23,8 @@ from ui.wording import LONDON
 
 # What a spreadsheet takes for the beginning of a formula, in the widths and guises it accepts.
 _FORMULA = tuple("=+-@\t\r\n\u2212\uff0b\uff0d\uff1d\uff20|%")
+# Without it Excel reads the file in the code page of its country, and spoils every letter beyond ASCII.
+MARK = "\ufeff"
 _DATE, _MOMENT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -90,7 +92,7 @@ class _Echo:
 
 def _lines(cells: Sequence[Cell], rows: Iterable[Any]) -> Iterator[str]:
     writer = csv_writer(_Echo(), quoting=QUOTE_ALL)
-    yield writer.writerow([inert(cell.heading) for cell in cells])
+    yield MARK + writer.writerow([inert(cell.heading) for cell in cells])
     for row in rows:
         yield writer.writerow([inert(_plain(cell.value(row))) for cell in cells])
 

@@ -17,6 +17,8 @@ from ui.staff.exports import FORMATS, Cell, Taken, exported
 
 # Rows are read in lots, so that a long list does not fill the memory.
 CHUNK = 500
+# As many rows as may stand on one page where somebody asks for all, to print them.
+WHOLE = 1000
 
 
 class RowsView(Guarded, IndexView):
@@ -57,6 +59,18 @@ class RowsView(Guarded, IndexView):
         )
         exported.send(sender=type(self), taken=taken, user=request.user, by=self.actor)
         return FORMATS[wanted](self.export_filename, self.cells, rows.iterator(chunk_size=CHUNK))
+
+    def get_paginate_by(self, queryset: QuerySet[Any]) -> int | None:
+        """A screenful, or all, for paper."""
+        return WHOLE if self.request.GET.get("rows") == "all" else self.paginate_by
+
+    @property
+    def whole_url(self) -> str:
+        """All that is listed now on one page."""
+        asked = self.request.GET.copy()
+        asked.pop("p", None)
+        asked["rows"] = "all"
+        return f"{self.index_url}?{asked.urlencode()}"
 
     @property
     def filters_in_use(self) -> tuple[str, ...]:
