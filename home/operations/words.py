@@ -28,33 +28,76 @@ COURSES_INTRO = (
 )
 POLICE_INTRO = "Courses for police officers and staff whose force has approved their access."
 
+# Periods, cookies and kinds of data as the code has them: tests/home/test_words.py compares.
 PRIVACY = Words(
     slug="privacy",
     title="Privacy",
-    intro="What we keep about you when you book, take part or earn a certificate, and for how long.",
+    intro="What we keep about you when you book, ask for a session, take part, earn a certificate or sign in, "
+    "who sees it, and for how long.",
     body=[
         (
             "text",
             "<h2>What we keep and why</h2>"
-            "<ul><li>When you book: your name, e-mail address, telephone number if you give one, and your "
-            "organisation, so that we can hold the places and tell you of changes.</li>"
+            "<ul><li>When you book: your name, e-mail address, telephone number if you give one, your "
+            "organisation, and your answers if we ask you something, so that we can hold the places and tell you of "
+            "changes.</li>"
             "<li>For each place: a name and an e-mail address, if you give them. Places can stay unnamed until "
             "shortly before the session.</li>"
             "<li>What somebody needs to take part, such as a hearing loop. Only the session's trainers and the team's "
             "coordinators see it.</li>"
-            "<li>Who was there, and the certificates that were earned.</li></ul>"
-            "<p>We do this as part of our public task of preventing crime. We do not sell or pass on your details, "
-            "and our e-mails carry nothing that tracks you.</p>"
+            "<li>When you ask for a session: your name, e-mail address, telephone number if you give one, your "
+            "organisation, and what you write about the people, the place and the days, so that the team can "
+            "answer.</li>"
+            "<li>When you invite us to write to you, or ask to be the contact of your organisation: your address, what "
+            "you agreed to or asked for, and when. No booking depends on it, and you may take it back at any time.</li>"
+            "<li>Who was there, and the certificates that were earned.</li>"
+            "<li>When you sign in: your e-mail address. For police officers who ask for police-only courses also "
+            "force and role, and what the contact of the force decided and why. For our staff also name and roles, a "
+            "password that nobody can read, and what proves a second step: an authenticator app, passkeys, recovery "
+            "codes.</li>"
+            "<li>What we sent you, and whether it arrived.</li>"
+            "<li>Who changed what in these records, and when, so that mistakes and misuse can be found.</li>"
+            "<li>Your internet (IP) address: our web server writes it down with the page and the time, to find faults "
+            "and attacks. So that nobody can guess codes and passwords, tries are counted for a few minutes "
+            "under a mark made from the address.</li></ul>"
+            "<p>We do this as part of our public task of preventing crime. Only where you ticked that we may write to "
+            "you about more than your bookings, we do that because you agreed. Our e-mails carry nothing that tracks "
+            "you.</p>"
+            "<h2>Who sees it</h2>"
+            "<ul><li>The trainers of a session, the coordinators of the region and the administrators of this site, as "
+            "far as their work needs it. A request for a session goes to another region's team if that is the one "
+            "to answer.</li>"
+            "<li>Whoever booked for you sees the name and address that stand on your place, not what you need to take "
+            "part.</li>"
+            "<li>Anybody who has the code of a certificate sees course, day and the first letters of the name. Of "
+            "police-only courses they see none of these.</li></ul>"
+            "<p>We do not sell your details, and give them to nobody else unless the law says so.</p>"
             "<h2>How long</h2>"
-            "<ul><li>Names and addresses of those who booked or took part: 24 months after the last session, then "
-            "they are blanked. Counts remain.</li>"
+            "<ul><li>Names, addresses and telephone numbers of those who booked or took part: 24 months after the "
+            "session, then they are blanked. Counts remain.</li>"
+            "<li>What you wrote when you asked for a session, or to be the contact of your organisation: 24 months "
+            "after you asked.</li>"
+            "<li>Your address for what you agreed to be sent: until you take it back, and 24 months after you last "
+            "said something about it.</li>"
             "<li>What somebody needs to take part: 30 days after the session.</li>"
-            "<li>Certificates: the number, course and date stay for 7 years, so that employers can check them.</li>"
-            "<li>Messages we sent you: 6 months.</li></ul>"
+            "<li>Certificates: name, address and file go 24 months after the course, or after the certificate has run "
+            "out if that is later. From then on its code answers as unknown. Code, course, day and a mark made from "
+            "the file stay: whoever has kept the file can still have it checked.</li>"
+            "<li>Messages we sent you: address and words go after 6 months.</li>"
+            "<li>Codes we sent you: a day after they have run out.</li>"
+            "<li>What was changed in these records: 7 years; what it says about you goes with your own data, if that "
+            "is earlier. That somebody did something, and when, stays.</li>"
+            "<li>Accounts: while they are open. A closed one opens nothing; its name and address stay, because the "
+            "record of what was done names it. Ask us if you want yours closed.</li>"
+            "<li>An officer's police-only access: service plus 6 years, as the force decides.</li>"
+            "<li>The web server's log: 30 days at most. Copies for emergencies: 90 days at most.</li></ul>"
+            "<p>Where the law or an investigation needs something for longer, it stays until then.</p>"
             "<h2>Children</h2>"
             "<p>We never ask for the names of people under 18. Schools and clubs book a number of places.</p>"
+            "<h2>Cookies</h2>"
+            '<p>Only those without which the site cannot work: see <a href="/cookies/">Cookies</a>.</p>'
             "<h2>Your rights</h2>"
-            "<p>You may ask what we hold about you, have it put right, and object to its use. "
+            "<p>You may ask what we hold about you, have it put right or erased, and object to its use. "
             'Use the ways on the page <a href="/contact/">Contact</a>. If our answer does not satisfy you, you may '
             'complain to the <a href="https://ico.org.uk/">Information Commissioner</a>.</p>',
         ),
@@ -71,14 +114,23 @@ ACCESSIBILITY = Words(
             "<h2>This site</h2>"
             "<p>You should be able to zoom to 400 per cent, use it with a keyboard alone, with speech recognition "
             "and with a screen reader, on a telephone or a large screen, in light or dark colours.</p>"
-            "<p>We build to level AA of the Web Content Accessibility Guidelines 2.2. Each page is tested by a "
-            "program. That finds only part of what can be wrong, so please tell us what does not work for you.</p>"
+            "<p>We build to level AA of the Web Content Accessibility Guidelines 2.2. A program tests the pages before "
+            "each release. That finds only part of what can be wrong, and nobody from outside has tested this site "
+            "yet, so please tell us what does not work for you.</p>"
+            "<h2>What we know does not work</h2>"
+            "<ul><li>The PDF of a certificate has no marks for screen readers. Everything in it stands on the page of "
+            "the certificate, to which the link in your e-mail leads.</li>"
+            "<li>Documents that come with a course may be hard to read with a screen reader. Ask us for another "
+            "form.</li></ul>"
             "<h2>Our sessions</h2>"
             "<p>When you book you can say what somebody needs: step-free access, a hearing loop, large print, "
-            "captions, more time. The trainer gets in touch if anything is unclear.</p>"
+            "captions, more time. The trainers and coordinators of the session can read it at once.</p>"
             "<h2>If something does not work</h2>"
             '<p>Use the ways on the page <a href="/contact/">Contact</a> and say which page it is and what you tried. '
-            "We can send you anything on this site in another form.</p>",
+            "We can send you anything on this site in another form.</p>"
+            "<p>If our answer does not satisfy you, turn to the "
+            '<a href="https://www.equalityadvisoryservice.com/">Equality Advisory and Support Service</a>, or in '
+            'Northern Ireland to the <a href="https://www.equalityni.org/">Equality Commission</a>.</p>',
         ),
     ],
 )
@@ -90,12 +142,18 @@ COOKIES = Words(
     body=[
         (
             "text",
-            "<ul><li><b>muster_session</b> remembers for a short time that you opened the link to your booking or "
-            "signed in. It is set only then.</li>"
+            "<ul><li><b>muster_session</b> remembers that you opened the link to your booking, place, request or "
+            "certificate, booked, asked for a session or for a code, or signed in. It is set only then, and goes 14 "
+            "days after, or when you sign out; for our staff, when they close the browser. What a link opened stays "
+            "open for 2 hours.</li>"
             "<li><b>muster_csrf</b> makes sure that a form was sent by you. It is set when you open a page with a "
-            "form.</li></ul>"
-            "<p>On our live site their names begin with __Host-. None of them follows you anywhere else, and no page "
-            "loads anything from another company.</p>",
+            "form, and goes after a year.</li>"
+            "<li><b>messages</b> carries a line such as “We have sent a code” to the next page, and goes once you have "
+            "read it, or when you close the browser.</li></ul>"
+            "<p>On our live site the names of the first two begin with __Host-. None of them follows you anywhere "
+            "else, and no page loads anything from another company.</p>"
+            "<p>In the screens of our staff the browser also remembers, for itself and until it is told to forget, "
+            "which panels were open.</p>",
         ),
     ],
 )
@@ -118,14 +176,14 @@ CONTACT = Words(
             "text",
             "<h2>About a booking</h2>"
             "<p>The link in your confirmation e-mail lets you change names, give places back or cancel. If you "
-            'cannot find it, <a href="/my/">ask for a new one</a>.</p>'
+            'cannot find it, <a href="/bookings/lost/">ask for a new one</a>.</p>'
             "<h2>About a certificate</h2>"
             '<p>Anyone can <a href="/verify/">check a certificate</a> by its number. If your name is misspelt, reply '
             "to the e-mail that brought it, or write to the address at the foot of this page.</p>"
             "<h2>To ask for a session at your place</h2>"
-            "<p>Ask the Protect team of your local police force or of your regional organised crime unit. Say how "
-            "many people would come, what they do, and when would suit. On-site sessions need about 20 people; for "
-            "fewer we offer a place in an online one.</p>",
+            '<p><a href="/sessions/request/">Ask for a session</a>: say how many people would come, what they do, and '
+            "which days would suit. Your request goes to the team of your region, and needs no account. We come to you "
+            'from about 20 people; fewer can <a href="/sessions/">join an open session</a>, or ask for one online.</p>',
         ),
     ],
 )
