@@ -74,11 +74,12 @@ def revise(*, session: Session, details: SessionDetails, by: Actor) -> Session:
     reserved = session.allocations.filter(purpose=Purpose.RESERVED).aggregate(places=Sum("capacity"))["places"] or 0
     refuse_bad(details, kept=reserved)
     with transaction.atomic():
+        _lock(session)
         before, days = _facts(session), session.reminder_days
-        for name, value in columns(session.course, details).items():
+        decided = columns(session.course, details) | {"is_apart": session.series_id is not None}
+        for name, value in decided.items():
             setattr(session, name, value)
-        session.is_apart = session.series_id is not None
-        session.save()
+        session.save(update_fields=list(decided))
         _write_trainers(session, details.trainers)
         if session.trainers.filter(role=TrainerRole.LEAD).exists():
             asks.settle(session=session, role=TrainerRole.LEAD)
@@ -110,6 +111,7 @@ def move(*, session: Session, meetings: Sequence[Span], by: Actor) -> Session:
     _refuse_unless_living(session)
     spans = dates.checked(meetings)
     with transaction.atomic():
+        _lock(session)
         before, was_at = _facts(session), session.starts_at
         known = [(one.starts_at, one.ends_at) for one in session.meetings.all()]
         if known == spans:
@@ -182,6 +184,15 @@ def _refuse_unless_living(session: Session) -> None:
         raise Refusal(
             f"This session is {session.get_state_display().lower()} and can no longer be changed.", "session_over"
         )
+
+
+def _lock(session: Session) -> None:
+    """The session as it is now and stays until the transaction ends: nobody else calls it off or repeats it meanwhile.
+
+    Refuses `session_over`.
+    """
+    session.refresh_from_db(from_queryset=Session.objects.select_for_update(no_key=True))
+    _refuse_unless_living(session)
 
 
 def _write_meetings(session: Session, spans: list[Span]) -> None:
