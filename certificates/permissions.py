@@ -6,14 +6,21 @@ from django.db.models import Q, QuerySet
 
 from certificates.models import Certificate, IssueProblem
 from delivery.permissions import can_edit_session, sessions_of_staff
+from organisations.permissions import can_see_police_material
+from organisations.queries.contacts import spoken_for_by
 
 
 def visible_to(user: Any) -> QuerySet[Certificate]:
-    """A user's own certificates, by proved address; and for staff those of the sessions they look after."""
+    """A user's own certificates, by proved address; those of the organisations whose contact they are, police-only ones
+    only if they may see such; and for staff those of the sessions they look after."""
     if not getattr(user, "is_authenticated", False):
         return Certificate.objects.none()
     own = Q(email=user.email)
-    return Certificate.objects.filter(own | Q(session__in=sessions_of_staff(user)))
+    organisations = spoken_for_by(user).values("pk")
+    of_firm = Q(seat__booking__organisation__in=organisations) | Q(walk_in__organisation__in=organisations)
+    if not can_see_police_material(user):
+        of_firm &= Q(is_restricted=False)
+    return Certificate.objects.filter(own | of_firm | Q(session__in=sessions_of_staff(user)))
 
 
 def can_manage(user: Any, certificate: Certificate) -> bool:

@@ -13,6 +13,7 @@ from delivery.views import (
     invitations,
     manage,
     my,
+    organisations,
     requests,
     seats,
     sessions,
@@ -73,4 +74,6 @@ urlpatterns = [
     path("requests/<str:ref>/does-not-suit/", requests.TurnDownView.as_view(), name="request_turn_down"),
     path("requests/<str:ref>/book/", requests.BookKeptView.as_view(), name="request_book"),
     path("my/", my.MyView.as_view(), name="my"),
+    path("my/organisations/<int:pk>/", organisations.OrganisationView.as_view(), name="my_organisation"),
+    path("my/organisations/<int:pk>/people/", organisations.PeopleFileView.as_view(), name="my_organisation_people"),
 ]

@@ -1,9 +1,10 @@
-"""The page of somebody who signed in: their bookings and places."""
+"""The page of somebody who signed in: their bookings, places and requests, and the organisations they look after."""
 
 from typing import Any
 
-from delivery.queries import bookings
+from delivery.queries import bookings, organisations
 from organisations.permissions import is_police_address
+from organisations.queries.contacts import spoken_for_by
 from ui.access import Access
 from ui.views import PageView
 
@@ -15,7 +16,7 @@ class MyView(PageView):
     template_name = "delivery/my.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Own bookings, places and certificates."""
+        """Own bookings, places, certificates and requests; organisations."""
         email = self.request.user.email  # type: ignore[union-attr]  # signed in
         places = list(bookings.own_seats(email))
         earned = [(seat, certificate) for seat in places for certificate in seat.certificates.all()]
@@ -23,6 +24,8 @@ class MyView(PageView):
             bookings=list(bookings.own_bookings(email)),
             seats=places,
             certificates=earned,
+            requests=list(organisations.own_requests(email)[: bookings.MAX_LISTED]),
+            looked_after=list(spoken_for_by(self.request.user)),
             is_police=is_police_address(email),
             **kwargs,
         )
