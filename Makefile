@@ -12,7 +12,7 @@ INSTALL = { [ -x $(BIN)/uv ] && $(BIN)/uv pip install -q --python $(BIN)/python 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test newest check bench bench-start lighthouse screenshots groundwork fmt lock
+.PHONY: help demo demo-reset test newest check bench bench-rush bench-start lighthouse screenshots groundwork fmt lock
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -34,6 +34,9 @@ check: $(VENV)/.dev ## Run linters, types, layers, migrations and layout; quiet 
 
 bench: $(VENV)/.dev ## Measure what requests cost beside what they must cost (ROUNDS=3, N=200, ONLY=booking,verify)
 	@$(BIN)/python -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(N),--requests $(N)) $(if $(ONLY),--only $(ONLY))
+
+bench-rush: $(VENV)/.dev ## Show that no rush sells a place twice, and that it would without the guard (POSTS=5000, TIMES=20)
+	@$(BIN)/python -m bench.rush $(if $(POSTS),--posts $(POSTS)) $(if $(TIMES),--times $(TIMES))
 
 bench-start: $(VENV)/.made ## Measure how long a fresh clone takes to its first page, beside `pip install` alone (ROUNDS=3)
 	@$(BIN)/python -m bench.start $(if $(ROUNDS),--rounds $(ROUNDS))

@@ -19,7 +19,7 @@ def main(words: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     try:
         with postgres.server() as url, tempfile.TemporaryDirectory(prefix="muster-bench-") as folder:
-            _set_environment(url, Path(folder))
+            set_environment(url, Path(folder))
             django.setup()
             return _measure(asked, Path(folder))
     except Missing as missing:
@@ -60,7 +60,7 @@ def _at_least_one(word: str) -> int:
     return number
 
 
-def _set_environment(url: str, folder: Path) -> None:
+def set_environment(url: str, folder: Path) -> None:
     """What a production host has in its environment. Nobody else's variables reach the run."""
     for name in [name for name in os.environ if name.startswith("MUSTER_")]:
         del os.environ[name]

@@ -28,6 +28,19 @@ def _pages(address: Callable[[World], str], status: int = 200) -> Work:
     return work
 
 
+def _made_anew(address: Callable[[World], str]) -> Work:
+    """Each time under another address, so that no memory of the last second helps."""
+
+    def work(rig: Rig, times: int) -> float:
+        path, meter = address(rig.world), rig.served()
+        with meter:
+            for _ in range(times):
+                rig.visitor().get(f"{path}?utm_term={uuid.uuid4().hex}")
+        return meter.seconds
+
+    return work
+
+
 def _course(world: World) -> str:
     return f"/courses/{world.course.slug}/"
 
@@ -76,23 +89,12 @@ def _lists(path: str) -> Work:
 
 
 def _book(rig: Rig, times: int, token: str, state: str) -> float:
-    bodies, meter, visitor = [_body(rig.world) for _ in range(times)], rig.served(), rig.visitor(token)
+    bodies, meter, visitor = [rig.world.body(rig.world.hall) for _ in range(times)], rig.served(), rig.visitor(token)
     with meter:
         replies = [visitor.send("/api/v1/bookings/", body) for body in bodies]
     if {reply.json["state"] for reply in replies} != {state}:
         raise Void(f"a booking is not {state}")
     return meter.seconds
-
-
-def _body(world: World) -> dict[str, Any]:
-    firm = world.firm()
-    return {
-        "session": world.hall.ref,
-        "organisation": {"name": firm.name, "audience_type": "business", "postcode": firm.postcode},
-        "booker": {"name": firm.booker, "email": firm.email},
-        "places": 1,
-        "seats": [{"name": firm.booker, "email": firm.email}],
-    }
 
 
 def book_on_the_web(rig: Rig, times: int) -> float:
@@ -223,7 +225,10 @@ _VERIFY, _API_VERIFY = "/verify/", "/api/v1/verify/"
 JOBS = [
     Job("course", "course page, warm", "static", "0.40", _pages(_course), 0.5),
     Job("session", "session page, warm", "static", "0.40", _pages(_session), 0.5),
-    Job("sessions", "list of sessions", "static", "", _pages(_sessions), 0.5),
+    Job("sessions", "list of sessions, warm", "static", "", _pages(_sessions), 0.5),
+    Job("course-anew", "course page, made anew", "static", "", _made_anew(_course), 0.25),
+    Job("session-anew", "session page, made anew", "static", "", _made_anew(_session), 0.25),
+    Job("sessions-anew", "list of sessions, made anew", "static", "", _made_anew(_sessions), 0.25),
     Job(
         "booking", "booking over the API, final at once", "book", "0.15",
         lambda rig, times: _book(rig, times, rig.world.coordinator_token, "confirmed"), 0.5,

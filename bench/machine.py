@@ -80,7 +80,7 @@ class Meter:
 
 @dataclass(frozen=True)
 class Server:
-    """A gunicorn with two workers, each doing one request at a time."""
+    """A gunicorn whose workers do one request at a time each."""
 
     process: subprocess.Popen[bytes]
     port: int
@@ -106,10 +106,10 @@ class Server:
 
 
 @contextmanager
-def gunicorn(application: str, settings: str, folder: Path) -> Iterator[Server]:
+def gunicorn(application: str, settings: str, folder: Path, workers: int = WORKERS) -> Iterator[Server]:
     """Serve an application under the given settings on a free port of this machine."""
     log = folder / f"{settings}.log"
-    words = ["-k", "sync", "-w", str(WORKERS), "--threads", "1", "-b", "127.0.0.1:0", application]
+    words = ["-k", "sync", "-w", str(workers), "--threads", "1", "-b", "127.0.0.1:0", application]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", *words],
@@ -121,18 +121,18 @@ def gunicorn(application: str, settings: str, folder: Path) -> Iterator[Server]:
             start_new_session=True,
         )
     try:
-        yield Server(process, _port(process, log))
+        yield Server(process, _port(process, log, workers))
     finally:
         process.terminate()
         process.wait()
 
 
-def _port(process: subprocess.Popen[bytes], log: Path) -> int:
+def _port(process: subprocess.Popen[bytes], log: Path, workers: int) -> int:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         said = log.read_text(errors="replace")
         found = re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", said)
-        if found and said.count("Booting worker") >= WORKERS:
+        if found and said.count("Booting worker") >= workers:
             return int(found[1])
         time.sleep(0.05)
     raise Void(f"gunicorn did not start:\n{log.read_text(errors='replace')}")

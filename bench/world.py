@@ -82,6 +82,21 @@ class World:
             email=f"office{number}@harbour.example",
         )
 
+    def hall_of(self, places: int, start: datetime) -> Session:
+        """Another session of the course, with so many places."""
+        return _schedule(self.course, self.team, self.trainer, start, places)
+
+    def body(self, session: Session) -> dict[str, Any]:
+        """What the next booker sends to the API for one place."""
+        firm = self.firm()
+        return {
+            "session": session.ref,
+            "organisation": {"name": firm.name, "audience_type": "business", "postcode": firm.postcode},
+            "booker": {"name": firm.booker, "email": firm.email},
+            "places": 1,
+            "seats": [{"name": firm.booker, "email": firm.email}],
+        }
+
     def code_for(self, ref: str) -> str:
         """The six figures that the booker of this booking was sent."""
         return EmailChallenge.objects.filter(about_id=ref).latest("created_at").code

@@ -21,6 +21,7 @@ KNOWN = frozenset(
         "MUSTER_CACHE_URL",
         "MUSTER_CONTACT_EMAIL",
         "MUSTER_DATA",
+        "MUSTER_DATABASE_POOLER",
         "MUSTER_DATABASE_URL",
         "MUSTER_EMAIL_URL",
         "MUSTER_EMBED_SITES",
@@ -89,6 +90,10 @@ def origins(name: str) -> list[str]:
     return found
 
 
+# So often a connection sends a statement before it has it planned for good: docs/adr/0014-prepared-statements.md.
+PREPARED_AFTER = 5
+
+
 def database(default: str | None = None, name: str = "MUSTER_DATABASE_URL") -> dict[str, Any]:
     """Django's settings for the database at the given address, with the options each engine needs."""
     url = text(name, default)
@@ -98,6 +103,9 @@ def database(default: str | None = None, name: str = "MUSTER_DATABASE_URL") -> d
     elif found.get("ENGINE") == "django.db.backends.postgresql":
         found["CONN_MAX_AGE"] = 60
         found["CONN_HEALTH_CHECKS"] = True
+        # A pooler may give each transaction another connection, which knows nothing of what was prepared on the last.
+        is_pooled = integer("MUSTER_DATABASE_POOLER", 0) > 0
+        found["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": None if is_pooled else PREPARED_AFTER}
     else:
         raise ImproperlyConfigured(f"{name}: only sqlite:/// and postgres:// addresses are supported.")
     return found

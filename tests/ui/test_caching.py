@@ -1,5 +1,9 @@
 """Public pages may stand in a cache that everybody shares; what is somebody's own never does."""
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -9,7 +13,7 @@ from delivery.models import Session
 from tests.factories.delivery import make_booking, make_coming
 from tests.factories.organisations import make_officer, make_user
 from tests.factories.pages import make_course_page, make_site
-from ui.caching import SHARED
+from ui.caching import SHARED, PageMemory
 
 pytestmark = pytest.mark.django_db
 OWN = "private, no-cache"
@@ -87,3 +91,85 @@ def test_signing_in_is_not_lost_on_whoever_had_no_session(client: Client) -> Non
     assert client.get("/my/").status_code == 200
     client.logout()
     assert client.get("/my/").status_code == 302
+
+
+@pytest.fixture
+def remembering(settings) -> Client:
+    """A process that keeps shared pages, with nothing in its memory yet."""
+    settings.SHARED_IN_PROCESS = True
+    return Client()
+
+
+def left_on(response: HttpResponse) -> str:
+    """What a session's page says of places."""
+    return re.sub(r"\s+", " ", response.content.decode()).partition("Left")[2][:200]
+
+
+def test_stranger_gets_the_page_of_the_last_second_and_then_a_new_one(
+    remembering: Client, session: Session, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr("ui.caching.time.monotonic", lambda: now)
+    address = f"/sessions/{session.ref}/"
+    first = remembering.get(address)
+    make_booking(session)
+    now += 0.9
+    with django_assert_num_queries(0):
+        again = remembering.get(address)
+        unchanged = remembering.get(address, headers={"If-None-Match": first["ETag"]})
+    assert (again.content, dict(again.items())) == (first.content, dict(first.items()))
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    now += 0.2
+    assert left_on(remembering.get(address)) != left_on(first)
+
+
+def test_memory_answers_nobody_who_brings_a_cookie_or_a_name(remembering: Client, session: Session) -> None:
+    address = f"/sessions/{session.ref}/"
+    first = remembering.get(address)
+    make_booking(session)
+    signed_in, named = Client(), Client(headers={"Authorization": "Bearer nothing"})
+    signed_in.force_login(make_user())
+    for visitor in (signed_in, named):
+        assert left_on(visitor.get(address)) != left_on(first)
+
+
+def test_memory_keeps_only_what_may_be_shared(remembering: Client, session: Session) -> None:
+    police = make_coming(visibility=Visibility.POLICE)
+    officer = Client()
+    officer.force_login(make_officer())
+    assert officer.get(f"/sessions/{police.ref}/").status_code == 200
+    assert remembering.get(f"/sessions/{police.ref}/").status_code == 404
+    forms = [remembering.get(f"/sessions/{session.ref}/book/") for _ in range(2)]
+    assert forms[0].content != forms[1].content  # each has a token of its own
+
+
+def test_each_address_is_a_page_of_its_own(remembering: Client, session: Session, settings) -> None:
+    settings.ALLOWED_HOSTS = ["testserver", "other.example"]
+    address = f"/sessions/{session.ref}/"
+    first = remembering.get(address)
+    make_booking(session)
+    for other in (
+        remembering.get(f"{address}?utm_source=x"),
+        remembering.get(address, headers={"host": "other.example"}),
+    ):
+        assert left_on(other) != left_on(first)
+    assert remembering.head(address).status_code == 200
+    assert left_on(remembering.get(address)) == left_on(first)
+
+
+def test_memory_does_not_grow_without_end(
+    remembering: Client, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.caching.MOST_PAGES", 2)
+    address = f"/sessions/{session.ref}/"
+    answers = [remembering.get(f"{address}?page={number}").status_code for number in range(4)]
+    assert answers == [200] * 4
+    assert len(next(memories(remembering.handler)).pages) == 2
+
+
+def memories(handler: Any) -> Iterator[PageMemory]:
+    """The memory of a client's chain of middleware, which stands before all others."""
+    outermost = handler._middleware_chain
+    yield from (
+        cell.cell_contents for cell in outermost.__closure__ or () if isinstance(cell.cell_contents, PageMemory)
+    )

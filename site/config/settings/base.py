@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ui.caching.PageMemory",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -80,6 +81,8 @@ MIDDLEWARE = [
 ]
 
 # What a cache in front may keep for a second: Wagtail's pages and the sessions, as strangers see them.
+# Each process keeps them itself as long.
+SHARED_IN_PROCESS = True
 SHARED_DOORS = {"wagtail_serve", "session_list", "session_month", "session", "embedding", "embedded_sessions"}
 
 ROOT_URLCONF = "config.urls"

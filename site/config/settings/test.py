@@ -42,3 +42,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Kept in memory, but a worker in a process of its own is told to write files.
 globals().update(env.email("memorymail://"))
 BASE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
+# A test looks at once at what it has just changed. tests/ui/test_caching.py turns it on.
+SHARED_IN_PROCESS = False
