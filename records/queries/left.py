@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from kernel.fields import Retain
 from records.registry import Holding, holdings
 
 # What stands where something was erased; a holding's `blank` says the rest.
@@ -20,13 +19,10 @@ _FAR_BACK = 36_500
 class Left:
     """One declaration: rows that still hold something, those whose time is running, the day the oldest began to."""
 
-    app: str
-    what: str
-    rule: Retain
+    holding: Holding
     rows: int
     running: int
     oldest_on: date | None
-    kept_because: str
 
 
 def left(now: datetime | None = None) -> list[Left]:
@@ -35,24 +31,13 @@ def left(now: datetime | None = None) -> list[Left]:
     return [_left(holding, moment) for holding in sorted(holdings(), key=lambda one: one.name)]
 
 
-def title_of(holding: Holding) -> str:
-    """What a declaration is about, in words: "Bookings: booker name, booker email"."""
-    meta = holding.model._meta
-    fields = [str(meta.get_field(name).verbose_name) for name in holding.fields]  # type: ignore[union-attr]  # a column
-    words = str(meta.verbose_name_plural)
-    return f"{words[:1].upper()}{words[1:]}: {', '.join(fields)}"
-
-
 def _left(holding: Holding, now: datetime) -> Left:
     running = holding.due(now).count() if holding.due else 0
     return Left(
-        app=str(holding.model._meta.app_config.verbose_name),
-        what=title_of(holding),
-        rule=holding.rule,
+        holding=holding,
         rows=still_held(holding).count(),
         running=running,
         oldest_on=_oldest(holding, now) if running else None,
-        kept_because=holding.kept_because,
     )
 
 

@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from delivery.models import Session
+from home.wagtail_hooks.privacy.kinds import FACTS, HERE, KINDS
 from home.wagtail_hooks.privacy.rules import WORDS
 from kernel.actors import SYSTEM
 from kernel.fields import Retain
 from organisations.operations import people
 from records.models import LegalHold, RetentionPeriod, RetentionRun, TrailEntry
 from records.operations import holds, retention
+from records.registry import holdings
 from tests.factories.attendance import make_seats, make_session
 from tests.factories.delivery import make_booking
 from tests.factories.organisations import make_administrator, make_organisation
@@ -79,7 +81,7 @@ def test_index_shows_what_a_run_would_do_and_changes_nothing(client: Client) -> 
     gone, held = make_old("Ada Attendee"), make_old("Ben Brown")
     holds.place(subject=held, reason="Complaint 7", by=SYSTEM)
     would = {row[0]: row[1:] for row in rows_of(client.get(INDEX), "What a run would do now")}
-    assert would["Seats: name, email"] == ["730", "1", "1"]
+    assert would["Places on sessions: name, e-mail address"] == ["730 days", "1", "1"]
     assert gone.seats.get().name == "Ada Attendee"
     assert RetentionRun.objects.count() == 0
 
@@ -89,7 +91,7 @@ def test_index_tells_what_the_last_run_did(client: Client) -> None:
     make_old("Ada Attendee")
     retention.run(by=SYSTEM, is_dry=False)
     did = {row[0]: row[1:] for row in rows_of(client.get(INDEX), "What the last run did")}
-    assert did["Seats: name, email"] == ["730", "1", "0"]
+    assert did["Places on sessions: name, e-mail address"] == ["730 days", "1", "0"]
     retention.run(by=SYSTEM, is_dry=False)
     assert "There was nothing to let go and nothing was held." in client.get(INDEX).content.decode()
 
@@ -125,17 +127,24 @@ def test_period_of_what_goes_by_nobody_s_clock_cannot_be_changed(client: Client)
     assert change(client, Retain.STAFF, days=1, seen=365, reason="Board").status_code == 404
 
 
+def test_every_kind_of_data_has_words_and_every_word_is_used() -> None:
+    found = {(one.model._meta.label_lower, name) for one in holdings() for name in one.fields}
+    assert set(KINDS) == {label for label, _ in found}
+    assert set(HERE) <= {f"{label}.{name}" for label, name in found}
+    assert set(FACTS) == {name for label, name in found if f"{label}.{name}" not in HERE}
+
+
 def test_left_counts_rows_and_the_oldest_from_the_declarations(client: Client) -> None:
     make_old("Ada Attendee")
     make_seats(make_session(starts_at=timezone.now() - timedelta(days=3)), "Ben Brown", "")
-    found = {row[1]: row for row in rows_of(client.get(LEFT), "What personal data is left")}
+    found = {row[0]: row for row in rows_of(client.get(LEFT), "What personal data is left")}
     three_years_ago = timezone.localdate(timezone.now() - timedelta(days=3 * 365))
-    assert found["Seats: name, email"][3:5] == ["3", "3"]
-    assert found["Seats: name, email"][5].endswith(str(three_years_ago.year))
-    assert found["Seats: access needs"][3:] == ["0", "0", "–"]
+    assert found["Places on sessions: name, e-mail address"][2:4] == ["3", "3"]
+    assert found["Places on sessions: name, e-mail address"][4].endswith(str(three_years_ago.year))
+    assert found["Places on sessions: what would help them take part"][2:] == ["0", "0", "–"]
     retention.run(by=SYSTEM, is_dry=False)
-    found = {row[1]: row for row in rows_of(client.get(LEFT), "What personal data is left")}
-    assert found["Seats: name, email"][3:5] == ["2", "2"]
+    found = {row[0]: row for row in rows_of(client.get(LEFT), "What personal data is left")}
+    assert found["Places on sessions: name, e-mail address"][2:4] == ["2", "2"]
 
 
 def test_left_costs_the_same_for_three_rows_as_for_one(client: Client) -> None:

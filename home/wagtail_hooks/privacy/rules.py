@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
+from home.wagtail_hooks.privacy.kinds import title_of
 from kernel.fields import Retain
 from organisations.permissions import is_administrator
 from records.models import LegalHold, RetentionPeriod, RetentionRun
 from records.operations import retention
-from records.queries.left import left, title_of
+from records.queries.left import left
 from records.registry import holdings
 from ui import wording
 from ui.fields import LineField
@@ -100,7 +101,7 @@ class RulesPage(StaffPage):
 
 
 class LeftPage(StaffPage):
-    """What personal data is left, app by app."""
+    """What personal data is left, kind by kind."""
 
     may_enter = staticmethod(is_administrator)
     page_title = "What personal data is left"
@@ -110,9 +111,9 @@ class LeftPage(StaffPage):
     template_name = "home/admin/privacy_left.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One row for each declaration."""
-        found = [(one, WORDS[one.rule][0]) for one in left()]
-        return super().get_context_data(left=found, **kwargs)
+        """One row for each declaration, in the order of what they are called."""
+        found = [(one, title_of(one.holding), WORDS[one.holding.rule][0]) for one in left()]
+        return super().get_context_data(left=sorted(found, key=lambda each: each[1].casefold()), **kwargs)
 
 
 class PeriodForm(PlainWordsMixin, forms.Form):
