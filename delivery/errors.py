@@ -224,3 +224,19 @@ def answers_changed() -> Refusal:
         "leave them.",
         "answers_changed",
     )
+
+
+def booking_changed() -> Refusal:
+    """Somebody else named people, or changed the places, while a page was open."""
+    return Refusal(
+        "This booking was changed while the page was open. Look at who is named now, and take those off your list.",
+        "booking_changed",
+        field="names_list",
+    )
+
+
+def more_names_than_places(free: int) -> Refusal:
+    """A list is longer than the places without a name."""
+    left = "No place has" if free < 1 else "Only 1 place has" if free == 1 else f"Only {free} places have"
+    words = f"{left} no name yet. Take names off your list, or add places first."
+    return Refusal(words, "more_names_than_places", field="names_list")

@@ -2,27 +2,29 @@
 
 import hashlib
 import json
-import re
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
+from courses.models.asking import BookingQuestion
 from delivery.enums import Purpose
+from delivery.forms.answers import AnswersMixin
 from delivery.forms.organisation import LONGEST_NAME, OrganisationForm
+from delivery.forms.people import PeopleFields
 from delivery.forms.seats import NEEDS_HINT
 from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
 from delivery.operations.parties import BookingDetails, SeatDetails
-from kernel.names import NAMES_ONLY, has_link
 from organisations.enums import BOXES, HINT, Stream
-from ui.fields import AddressField, LineField, NameField, WordsField
+from ui.fields import AddressField, LineField, NameField
 
 ROWS = 3
+# What stands below the rows of names, whose fields are only made with the form.
+LAST = ("names_list", "names_file", "agree", "wants_guidance", "form_token")
 
 
-class BookForm(OrganisationForm):
+class BookForm(AnswersMixin, PeopleFields, OrganisationForm):
     """How many places, who books, for which organisation, and who comes, as far as that is known."""
 
     places = forms.IntegerField(
@@ -71,32 +73,29 @@ class BookForm(OrganisationForm):
         help_text="Only used if something changes at the last minute.",
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
     )
-    names_list = WordsField(
-        label="More names",
-        required=False,
-        max_length=10_000,
-        help_text="One adult on each line: name, e-mail address. You can paste a list.",
-    )
     agree = forms.BooleanField(
         label="I may book for this organisation, and the people I name know that I give you their names",
         error_messages={"required": "Tick the box to say that you may book"},
     )
-    wants_guidance = forms.BooleanField(
-        label=BOXES[Stream.GUIDANCE], help_text=HINT, required=False
-    )
+    wants_guidance = forms.BooleanField(label=BOXES[Stream.GUIDANCE], help_text=HINT, required=False)
     form_token = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     # As on the page, so that its list of errors reads from top to bottom.
     field_order = ("places", "purpose", "has_under_18", "expected_under_18", "booker_name", "email", "phone")
 
-    def __init__(self, *args: Any, purposes: tuple[str, ...] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, purposes: tuple[str, ...] = (), asks: Iterable[BookingQuestion] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if len(purposes) > 1:
             self.choose("purpose", [(purpose, Purpose(purpose).label) for purpose in purposes])
         else:
             del self.fields["purpose"]
         self.fields["form_token"].initial = secrets.token_urlsafe(24)
+        self.ask(asks)
         for number in range(1, ROWS + 1):
             self.fields.update(_row(number))
+        for name in LAST:
+            self.fields[name] = self.fields.pop(name)
 
     @property
     def seat_rows(self) -> list[list[Any]]:
@@ -109,14 +108,7 @@ class BookForm(OrganisationForm):
         if not self.is_bound:
             return False
         parts = [field for row in self.seat_rows for field in row] + [self["names_list"]]
-        return any(field.value() or field.errors for field in parts)
-
-    def clean_names_list(self) -> list[SeatDetails]:
-        """The people of the pasted list."""
-        typed = [line for line in self.cleaned_data["names_list"].splitlines() if line.strip(" ,;\t")]
-        if len(typed) > MAX_SEATS:
-            raise ValidationError(f"You can name up to {MAX_SEATS} people. The list has {len(typed)} lines")
-        return [_person(number, line) for number, line in enumerate(typed, start=1)]
+        return any(field.value() or field.errors for field in parts) or bool(self["names_file"].errors)
 
     def details(self) -> BookingDetails:
         """The cleaned form as what to book."""
@@ -133,6 +125,7 @@ class BookForm(OrganisationForm):
             has_under_18=has_under_18,
             expected_under_18=typed["expected_under_18"] if has_under_18 else None,
             wants_guidance=typed["wants_guidance"],
+            answers=self.answers(),
         )
 
     def request_key(self, session_ref: str) -> str | None:
@@ -164,25 +157,3 @@ def _row(number: int) -> dict[str, forms.Field]:
             label="What would help this person take part?", required=False, max_length=1000, help_text=NEEDS_HINT
         ),
     }
-
-
-def _person(number: int, line: str) -> SeatDetails:
-    """A line of the list: a name and an address, in whichever way they are parted."""
-    with_at = [word for word in re.split(r"[\s,;]+", line) if "@" in word]
-    name = line
-    for word in with_at:
-        name = name.replace(word, "")
-    name = name.strip(" ,;")
-    email = with_at[0].strip("<>()").lower() if with_at else ""
-    if len(name) > LONGEST_NAME:
-        raise ValidationError(f"The name on line {number} is too long: {LONGEST_NAME} characters at most")
-    if has_link(name):
-        raise ValidationError(f"Line {number} has a web address or a number in it. {NAMES_ONLY.rstrip('.')}")
-    if len(with_at) > 1:
-        raise ValidationError(f"Line {number} has more than one e-mail address. Put each person on a line of their own")
-    if email:
-        try:
-            validate_email(email)
-        except ValidationError:
-            raise ValidationError(f"The e-mail address on line {number} is not complete") from None
-    return SeatDetails(name=name, email=email)

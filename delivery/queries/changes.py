@@ -74,6 +74,20 @@ def can_change(booking: Booking, now: datetime, *, is_staff: bool) -> bool:
     return is_on and now < (session.starts_at if is_staff else session.changes_until)
 
 
+def can_name(booking: Booking, now: datetime) -> bool:
+    """Whether people can be named on a final booking: until naming closes, else until the session ends."""
+    session = booking.session
+    is_on = booking.state == BookingState.CONFIRMED and session.state != SessionState.CANCELLED
+    return is_on and now < (session.naming_closes_at or session.ends_at)
+
+
+def can_answer(booking: Booking, now: datetime, *, is_staff: bool) -> bool:
+    """Whether the course asks something that can still be answered: as for changes, and also while a booking waits."""
+    session = booking.session
+    is_on = booking.is_proved() and session.state == SessionState.SCHEDULED and bool(session.course.booking_questions)
+    return is_on and now < (session.starts_at if is_staff else session.changes_until)
+
+
 def can_rebook(booking: Booking) -> bool:
     """Whether it may move although its session is off: it was final, and nobody has moved it yet."""
     return booking.state == BookingState.CONFIRMED and booking.session.state == SessionState.CANCELLED

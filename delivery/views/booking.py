@@ -72,7 +72,8 @@ class BookView(SessionDoor, OperationView):
         purposes = ("room", "online") if self.session.mode == Mode.HYBRID else ()
         known = {"email": user.email, "booker_name": user.get_full_name()} if user.is_authenticated else {}
         whose = {"organisation": self.kept.organisation} if self.kept and self.kept.organisation else {}
-        return {**super().get_form_kwargs(), "purposes": purposes, "initial": known, **whose}
+        asks = self.session.course.asks
+        return {**super().get_form_kwargs(), "purposes": purposes, "asks": asks, "initial": known, **whose}
 
     def perform(self, form: BookForm) -> Booking:
         """Hold the places; somebody signed in with the booker's address needs no code."""

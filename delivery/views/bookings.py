@@ -16,9 +16,9 @@ from delivery.models import Booking, Seat
 from delivery.operations import bookings, links, seats
 from delivery.outbox import group_of
 from delivery.queries import bookings as found
-from delivery.queries import changes, returned, waiting
+from delivery.queries import changes, returned, unnamed, waiting
 from delivery.views.doors import ActionView, BookedSeatDoor, BookingDoor, SeatFormView, is_gone
-from delivery.views.manage import changing, other_dates
+from delivery.views.manage import changing, other_dates, what_was_answered
 from ui.access import Access
 from ui.throttle import is_allowed, too_often
 from ui.views import OperationView, PageView
@@ -52,7 +52,9 @@ class BookingView(BookingDoor, PageView):
             returned=returned.of_booking(booking, places, group=group_of(session)) if is_living else [],
             is_living=is_living,
             **changing(booking, is_staff=self.is_staff),
-            can_name=is_living and now < (session.naming_closes_at or session.ends_at),
+            can_name=changes.can_name(booking, now),
+            unnamed=sum(map(unnamed.is_free, places)),
+            **what_was_answered(booking, is_staff=self.is_staff),
             shows_joining=found.shows_joining(booking, now),
             part=documents.taking_part(booking),
             **(other_dates(booking, self.request.user) if changes.can_rebook(booking) else {}),

@@ -15,7 +15,7 @@ from delivery.forms.manage import MorePlacesForm, WayForm
 from delivery.models import Booking, Seat, Session
 from delivery.operations import additions, moves, switches
 from delivery.permissions import can_vouch_for
-from delivery.queries import changes, sessions
+from delivery.queries import answers, changes, sessions
 from delivery.queries import waiting as queue
 from delivery.views.doors import ActionView, BookedSeatDoor, BookingDoor, SeatDoor
 from kernel.errors import Refusal
@@ -137,7 +137,7 @@ class AddPlacesView(ChangingDoor, OperationView):
         try:
             return additions.add(
                 booking=self.booking, count=typed["places"], purpose=typed.get("purpose", ""), seen=typed["seen"],
-                is_staff=self.is_staff, by=self.actor,
+                seats=tuple(typed["names_list"]), is_staff=self.is_staff, by=self.actor,
             )  # fmt: skip
         except Refusal as refusal:
             self.is_full = refusal.code == "session_full"
@@ -179,8 +179,9 @@ class WaitForMoreView(BookingDoor, ActionView):
         """Put them on the list."""
         typed = form.cleaned_data
         return additions.wait(
-            booking=self.booking, count=typed["places"], purpose=typed.get("purpose", ""), by=self.actor
-        )
+            booking=self.booking, count=typed["places"], purpose=typed.get("purpose", ""),
+            seats=tuple(typed["names_list"]), by=self.actor,
+        )  # fmt: skip
 
     def show_again(self, form: Any, status: int) -> HttpResponse:
         """Say why not; a number that makes no sense is asked for again."""
@@ -275,3 +276,9 @@ def changing(booking: Booking, *, is_staff: bool) -> dict[str, Any]:
         "can_rebook": changes.can_rebook(booking),
         "is_closed": is_coming and not can_change,
     }
+
+
+def what_was_answered(booking: Booking, *, is_staff: bool) -> dict[str, Any]:
+    """What the pages of a booking say of the course's own questions. Costs no query."""
+    can_answer = changes.can_answer(booking, timezone.now(), is_staff=is_staff)
+    return {"answers": answers.told(booking), "can_answer": can_answer}

@@ -194,7 +194,8 @@ class BookKeptView(RequestDoor, OperationView):
         left = self.kept.capacity - self.kept.taken if self.kept else row.adults
         known: dict[str, Any] = {"booker_name": row.asker_name, "email": row.asker_email, "phone": row.asker_phone}
         known["places"] = max(1, min(row.adults, left, MAX_SEATS))
-        return {**super().get_form_kwargs(), "organisation": row.organisation, "initial": known}
+        asks = row.session.course.asks if row.session else ()
+        return {**super().get_form_kwargs(), "organisation": row.organisation, "asks": asks, "initial": known}
 
     def perform(self, form: KeptBookForm) -> Booking:
         """Book; with the proved address at once, with another one by code."""

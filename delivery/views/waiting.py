@@ -15,6 +15,7 @@ from delivery.queries import sessions
 from delivery.queries import waiting as queue
 from delivery.views.booking import BookView
 from delivery.views.doors import ActionView, BookingDoor
+from delivery.views.manage import what_was_answered
 from ui import page_keys
 from ui.views import OperationView, PageView
 
@@ -81,6 +82,7 @@ class WaitingView(BookingDoor, PageView):
             seats=places,
             can_drop=is_waiting and len(places) > 1,
             is_before_team=booking.approval == ApprovalState.ASKED,
+            **what_was_answered(booking, is_staff=self.is_staff),
             ahead=queue.parties_ahead(booking) if is_waiting and offer is None else 0,
             **kwargs,
         )
