@@ -6,8 +6,8 @@ from ui.fields import AddressField, NameField, WordsField
 from ui.forms import PlainWordsMixin
 
 NEEDS_HINT = (
-    "For example step-free access, captions or large print. Only the trainers see it, and we delete it 30 days after "
-    "the session. Please do not tell us about anybody's health."
+    "For example step-free access, captions or large print. Only the session's trainers and the team's coordinators "
+    "see it, and we delete it 30 days after the session. Please do not tell us about anybody's health."
 )
 ADULTS_ONLY = "Adults only. Young people are counted on the day, never named."
 

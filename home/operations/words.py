@@ -152,8 +152,8 @@ COOKIES = Words(
             "read it, or when you close the browser.</li></ul>"
             "<p>On our live site the names of the first two begin with __Host-. None of them follows you anywhere "
             "else, and no page loads anything from another company.</p>"
-            "<p>In the screens of our staff the browser also remembers, for itself and until it is told to forget, "
-            "which panels were open.</p>",
+            "<p>In the screens of our staff the browser also remembers which panels were open: the menu in the cookie "
+            "wagtail_sidebar_collapsed until it is closed, the rest for itself, until it is told to forget.</p>",
         ),
     ],
 )

@@ -18,8 +18,8 @@ NAMES_ONLY = (
     "Enter only the name, without a web address, e-mail address or phone number. Put a space after each full stop."
 )
 ORGANISATIONS_ONLY = (
-    "Enter only the name, without “www” or the rest of a web address, and without an e-mail address. "
-    "A name like Example.co.uk is fine."
+    "Enter only the name of the organisation, without “www” or the rest of a web address, and without an e-mail "
+    "address. A name like Example.co.uk is fine."
 )
 # It shows nothing, joins what it stands between on one line, and belongs to no address. `clean_line` drops it, so a
 # name that is copied out of a mail into a form is the same name again.
