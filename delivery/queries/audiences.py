@@ -25,6 +25,18 @@ def readers(session: Session, audience: str) -> list[Booking | Seat]:
     return list(found.values())
 
 
+def told_of_changes(sessions: Iterable[Session]) -> dict[int, int]:
+    """How many addresses hear of a change of each session: bookers of confirmed places, and those who were named on
+    them. Two queries, however many sessions there are."""
+    found: dict[int, set[str]] = {one.pk: set() for one in sessions}
+    bookings = Booking.objects.filter(session__in=found, state=BookingState.CONFIRMED)
+    living = Seat.objects.filter(session__in=found, booking__state=BookingState.CONFIRMED, given_back_at=None)
+    for rows, name in ((bookings, "booker_email"), (living, "email")):
+        for session_id, email in rows.order_by().values_list("session_id", name):
+            found[session_id].add(email)
+    return {session_id: len(emails - {""}) for session_id, emails in found.items()}
+
+
 def count_without_address(session: Session) -> int:
     """How many named people can be reached through their booker alone."""
     return _living_seats(session).filter(email="").exclude(name="").count()

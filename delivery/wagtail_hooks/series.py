@@ -15,6 +15,7 @@ from delivery.forms.series import RepeatForm
 from delivery.models import Session
 from delivery.operations import copies, series
 from delivery.permissions import can_edit_session, sessions_of_staff
+from delivery.queries.audiences import told_of_changes
 from delivery.queries.clashes import clashes_ahead
 from delivery.queries.series import PlannedDay, coming_of
 from delivery.wagtail_hooks.session_dates import DatesForm, dates_of
@@ -25,7 +26,7 @@ from delivery.wagtail_hooks.session_writing import (
     LivingSession,
     SessionForm,
     clash_words,
-    told_words,
+    words_of_told,
 )
 from kernel.errors import Refusal
 from organisations.permissions import is_training_staff
@@ -258,7 +259,8 @@ class CancelSeries(WholeSeries):
 
     def get_warning(self) -> str:
         """Which, who is told, and that it is final."""
-        days = ", ".join(f"{wording.short_day(one.starts_at)}: {told_words(one)}" for one in self.coming)
+        told = told_of_changes(self.coming)
+        days = ", ".join(f"{wording.short_day(one.starts_at)}: {words_of_told(told[one.pk])}" for one in self.coming)
         return f"Cancelled sessions cannot be brought back. {days}"
 
     def perform(self, form: Any) -> list[Session]:

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import Course
-from delivery.enums import BookingState, Mode, SessionState
-from delivery.models import Seat, Session
+from delivery.enums import Mode, SessionState
+from delivery.models import Session
 from delivery.operations import sessions as operations
 from delivery.permissions import can_edit_session, sessions_of_staff
+from delivery.queries.audiences import told_of_changes
 from delivery.queries.clashes import Clash, clashes
 from delivery.wagtail_hooks.session_dates import FIRST_DATE, DatesForm, dates_of
 from delivery.wagtail_hooks.session_forms import DetailsForm, ScheduleForm, details_of
@@ -26,16 +27,13 @@ NAMESPACE = "staff_sessions"
 DRAFT_BUTTON = "as_draft"
 
 
-def people_told(session: Session) -> int:
-    """How many addresses hear of a change: bookers of confirmed places, and those who were named on them."""
-    bookings = session.bookings.filter(state=BookingState.CONFIRMED)
-    seats = Seat.objects.filter(session=session, booking__state=BookingState.CONFIRMED, given_back_at=None)
-    return len({*bookings.values_list("booker_email", flat=True), *seats.values_list("email", flat=True)} - {""})
-
-
 def told_words(session: Session) -> str:
-    """Who hears of it, in a sentence."""
-    count = people_told(session)
+    """Who hears of a change, in a sentence."""
+    return words_of_told(told_of_changes([session])[session.pk])
+
+
+def words_of_told(count: int) -> str:
+    """How many hear of a change, in a sentence."""
     if not count:
         return "Nobody has a confirmed place, so nobody will be told."
     return f"{wording.plural_count(count, 'person', 'people')} will be told by e-mail."
