@@ -8,6 +8,7 @@ from delivery.views import (
     booking,
     bookings,
     doors,
+    everything,
     feeds,
     finding,
     invitations,
@@ -78,5 +79,11 @@ urlpatterns = [
     path("requests/<str:ref>/book/", requests.BookKeptView.as_view(), name="request_book"),
     path("my/", my.MyView.as_view(), name="my"),
     path("my/organisations/<int:pk>/", organisations.OrganisationView.as_view(), name="my_organisation"),
+    path("my/everything/", everything.EverythingView.as_view(), name="everything"),
+    path(
+        "my/organisations/<int:pk>/everything/",
+        everything.OrganisationEverythingView.as_view(),
+        name="my_organisation_everything",
+    ),
     path("my/organisations/<int:pk>/people/", organisations.PeopleFileView.as_view(), name="my_organisation_people"),
 ]

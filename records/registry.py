@@ -1,7 +1,7 @@
-"""In which each app declares what personal data it holds and when its time is up.
+"""In which each app declares what personal data it holds, when its time is up, and what it hands out to its owner.
 
-An app says so in its `retention.py`; a test compares the declarations with the model fields marked `personal`, so that
-nothing personal is held without anybody knowing when it goes.
+An app says so in its `retention.py` and `handouts.py`; tests compare the declarations with the model fields marked
+`personal`, so that nothing personal is held without anybody knowing when it goes and how one sees it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -110,3 +110,65 @@ def addresses_of(label: str, ids: Collection[str]) -> list[str]:
     autodiscover_modules("retention")
     book = _address_books.get(label)
     return list(book(ids)) if book is not None and ids else []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """About whom everything is handed out: the proved address of a user, or an organisation, of which that is contact."""
+
+    email: str
+    user: Any
+    organisation: Any = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that a row says: for programs (`key`), for people (`label`), and how it is read."""
+
+    key: str
+    label: str
+    value: Callable[[Any], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handout:
+    """What one kind of rows tells whoever takes away everything about themselves, or about their organisation.
+
+    `fields` are the personal fields that it shows, as `delivery.Seat.name`. `file` answers the name and content of what
+    goes with a row, if anything does.
+    """
+
+    name: str
+    heading: str
+    rows: Callable[[Subject], Iterable[Any]]
+    facts: tuple[Fact, ...]
+    fields: tuple[str, ...] = ()
+    file: Callable[[Any], tuple[str, bytes] | None] | None = None
+    is_of_organisation: bool = False
+
+
+_handouts: list[Handout] = []
+# Personal fields that are not handed out, and why.
+_left_out: dict[str, str] = {}
+
+
+def hand_out(*handouts: Handout) -> None:
+    """Add what an app hands out. Called once, where its `handouts.py` is imported."""
+    _handouts.extend(handouts)
+
+
+def leave_out(because: str, *fields: str) -> None:
+    """Say why personal fields are not handed out."""
+    _left_out.update(dict.fromkeys(fields, because))
+
+
+def handouts(*, is_of_organisation: bool) -> tuple[Handout, ...]:
+    """Everything that all apps hand out, in the order in which it is read: the lowest app first."""
+    autodiscover_modules("handouts")
+    return tuple(one for one in _handouts if one.is_of_organisation is is_of_organisation)
+
+
+def left_out() -> dict[str, str]:
+    """Every personal field that is not handed out, with the reason."""
+    autodiscover_modules("handouts")
+    return dict(_left_out)

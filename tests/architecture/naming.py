@@ -9,9 +9,9 @@ from pathlib import Path
 from tests.architecture.tree import APPS, BESIDE, SITE, sources
 
 MODULES = frozenset(
-    "models enums errors queries permissions operations outbox emails documents tasks forms serializers views api urls "
-    "receivers wagtail_hooks blocks apps caches migrations templatetags management triggers registry retention data "
-    "fonts".split()
+    "models enums errors queries permissions operations outbox emails documents tasks forms serializers "
+    "views api urls receivers wagtail_hooks blocks apps caches migrations templatetags management "
+    "triggers registry retention handouts data fonts".split()
 )
 DRAWERS = frozenset({"utils", "helpers", "common", "core", "services", "misc"})
 LONGEST_FILE = 300

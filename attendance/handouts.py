@@ -1,0 +1,25 @@
+"""What attendance hands out: sessions that somebody came to without a booking."""
+
+from attendance.models import WalkIn
+from records.registry import Fact, Handout, hand_out, leave_out
+
+hand_out(
+    Handout(
+        name="came_without_booking",
+        heading="Where you came without a booking",
+        rows=lambda subject: WalkIn.objects.filter(email=subject.email).select_related("session").order_by("-added_at"),
+        fields=("attendance.WalkIn.name", "attendance.WalkIn.email"),
+        facts=(
+            Fact("session", "Session", lambda row: row.session.title),
+            Fact("begins", "Begins", lambda row: row.session.starts_at),
+            Fact("name", "Name", lambda row: row.name),
+            Fact("email", "E-mail address", lambda row: row.email),
+            Fact("organisation", "Organisation, as you gave it", lambda row: row.organisation_name),
+        ),
+    ),
+)
+leave_out(
+    "Why a trainer corrected the register of a whole session: it is about the register.",
+    "attendance.Register.reopened_for",
+    "attendance.Closing.reason",
+)

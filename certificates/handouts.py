@@ -1,0 +1,33 @@
+"""What certificates hand out: what somebody earned, with the files as they were issued."""
+
+from typing import Any
+
+from certificates.models import Certificate
+from certificates.operations.certificates import read_file
+from kernel.identifiers import grouped
+from records.registry import Fact, Handout, hand_out
+
+
+def _file(row: Any) -> tuple[str, bytes] | None:
+    return (f"certificates/{grouped(row.code)}.pdf", read_file(row)) if row.file_name else None
+
+
+hand_out(
+    Handout(
+        name="certificates",
+        heading="Your certificates",
+        rows=lambda subject: Certificate.objects.filter(email=subject.email),
+        fields=tuple(f"certificates.Certificate.{name}" for name in ("name", "email", "revoke_reason")),
+        file=_file,
+        facts=(
+            Fact("code", "Code", lambda row: grouped(row.code)),
+            Fact("course", "Course", lambda row: row.course_title),
+            Fact("name", "Name", lambda row: row.name),
+            Fact("email", "E-mail address", lambda row: row.email),
+            Fact("taught_on", "Earned on", lambda row: row.taught_on),
+            Fact("expires_on", "Runs out on", lambda row: row.expires_on),
+            Fact("status", "Status", lambda row: row.get_status_display()),
+            Fact("revoke_reason", "Why it was withdrawn", lambda row: row.revoke_reason),
+        ),
+    ),
+)
