@@ -44,14 +44,23 @@ class Event:
     is_erased: bool
 
 
-def history(*subjects: tuple[str, Iterable[Any]]) -> list[Event]:
-    """What was done to these rows, newest first: pairs of model label and ids, such as ("delivery.seat", [1, 2])."""
-    wanted = Q(pk__in=[])
+def history(*subjects: tuple[str, Iterable[Any]], besides: Q | None = None) -> list[Event]:
+    """What was done to these rows, newest first: pairs of model label and ids, such as ("delivery.seat", [1, 2]).
+
+    `besides` adds entries of other rows, such as `mentions` finds.
+    """
+    wanted = besides or Q(pk__in=[])
     for label, ids in subjects:
         wanted |= Q(subject_type=label, subject_id__in=[str(pk) for pk in ids])
     entries = list(TrailEntry.objects.filter(wanted).select_related("payload").order_by("-at", "-pk"))
     names = _names_of({entry.actor_id for entry in entries if entry.actor_kind == ActorKind.USER.value})
     return [_event(entry, names) for entry in entries]
+
+
+def mentions(labels: Iterable[str], fact: str, value: Any) -> Q:
+    """Entries of whatever rows of these models in which a fact has this value: who was given a role on any team."""
+    before, after = ({f"payload__body__{side}__{fact}": value} for side in ("before", "after"))
+    return Q(subject_type__in=list(labels)) & (Q(**before) | Q(**after))
 
 
 def _event(entry: TrailEntry, names: dict[str, str]) -> Event:

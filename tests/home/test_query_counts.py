@@ -165,6 +165,7 @@ ELSEWHERE = {
         "staff_approvals:inspect".split(),
         "tests/delivery/test_waiting_pages_staff.py",
     ),
+    "wagtailusers_users:history": "tests/home/test_admin_account_history.py",
     "booking_certificates": "tests/certificates/test_reasons.py",
     "seat_certificate": "tests/certificates/test_reasons.py",
     "staff_certificates:session": "tests/certificates/test_reasons.py",

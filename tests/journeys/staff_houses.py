@@ -240,6 +240,13 @@ def accounts() -> House:
         [
             Room(name="wagtailusers_users:index", path=reverse("wagtailusers_users:index")),
             Room(name="wagtailusers_users:add", path=reverse("wagtailusers_users:add")),
+            Room(
+                name="wagtailusers_users:add",
+                path=reverse("wagtailusers_users:add"),
+                state="errors",
+                then=pressing("Send the invitation"),
+            ),
+            page("history", closed),
             page("edit", trainer),
             page("edit", invited, "invited"),
             page("edit", closed, "closed"),

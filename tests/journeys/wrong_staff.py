@@ -25,8 +25,8 @@ from delivery.wagtail_hooks import (
     venues,
     waiting,
 )
+from home.wagtail_hooks import inviting
 from home.wagtail_hooks import staff as accounts
-from home.wagtail_hooks import users
 from home.wagtail_hooks.messages import rewording
 from home.wagtail_hooks.privacy import holds
 from home.wagtail_hooks.privacy import rules as periods
@@ -184,14 +184,26 @@ def of_the_asked() -> WrongHouse:
     return WrongHouse([answer], user=trainer)
 
 
-BUILDERS = [of_sessions, of_bookings, of_requests, of_the_office, of_series, of_the_asked]
+def of_people() -> WrongHouse:
+    """How people are invited, and their accounts changed."""
+    make_site()
+    invite, edit = reverse("wagtailusers_users:add"), reverse("wagtailusers_users:edit", args=[make_trainer().pk])
+    return WrongHouse(
+        [
+            Wrong(form=inviting.InviteForm, path=invite, button="Send the invitation",
+                  typed={"email": MAIL, "last_name": "Lee"}, fields={"email", "first_name", "trainer"}),
+            Wrong(form=inviting.PersonForm, path=edit, button="Save", typed={"email": "", "first_name": "Ann"},
+                  fields={"email"}),
+        ],
+        user=make_administrator(),
+    )  # fmt: skip
+
+
+BUILDERS = [of_sessions, of_bookings, of_requests, of_the_office, of_series, of_the_asked, of_people]
 # Forms in which nothing is typed that could be wrong, and why.
 NOT_TYPED: dict[type, str] = {
     accounts.AskForm: "a button",
     accounts.ResetForm: "a box that may stay empty",
     bookings.CancelForm: "a short note that may stay empty",
     holds.ReleaseForm: "a button",
-    users.StaffForm: "only others build on it",
-    users.InviteForm: "stands in Wagtail's own page",
-    users.ReviseForm: "stands in Wagtail's own page",
 }
