@@ -114,7 +114,7 @@ def addresses_of(label: str, ids: Collection[str]) -> list[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """About whom everything is handed out: the proved address of a user, or an organisation, of which that is contact."""
+    """About whom everything is handed out: a user, by a proved address; or an organisation whose contact they are."""
 
     email: str
     user: Any

@@ -103,12 +103,11 @@ def write(
     It takes no places: the caller does. Kept ones are for whom they are kept. Refuses what `recognise` and
     `answers.as_asked` refuse.
     """
-    known = allocation.organisation or details.known
-    organisation = known or organisations.recognise(details=details.organisation, by=by)
+    known = allocation.organisation or details.known or organisations.recognise(details=details.organisation, by=by)
     booking = Booking(
         session=allocation.session,
-        organisation=organisation,
-        force=details.organisation.force or organisation.force,
+        organisation=known,
+        force=details.organisation.force or known.force,
         booker_name=clean_line(details.booker_name),
         booker_email=details.booker_email.strip().lower(),
         booker_phone=clean_line(details.booker_phone),
@@ -124,11 +123,10 @@ def write(
     )
     booking.save(force_insert=True)
     Seat.objects.bulk_create(_seats(booking, allocation, details))
-    after = {"places": details.places}
     if state == BookingState.WAITING:
-        trail.record(verb="wait", subject=booking, by=by, after=after, is_new=True)
+        trail.record(verb="wait", subject=booking, by=by, after={"places": details.places}, is_new=True)
     else:
-        trail.record(verb="book", subject=booking, by=by, after=after, is_new=True)
+        trail.record(verb="book", subject=booking, by=by, after={"places": details.places}, is_new=True)
     return booking
 
 

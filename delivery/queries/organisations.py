@@ -72,7 +72,7 @@ def bookings_of(organisation: Organisation, user: Any) -> QuerySet[Booking]:
 
 def walk_ins_of(organisation: Organisation, user: Any) -> QuerySet[Any]:
     """People of it who came without a booking, with their certificates."""
-    rows = organisation.walk_ins.select_related("session")  # type: ignore[attr-defined]  # of an app above
+    rows = organisation.walk_ins.select_related("session")
     return _seen(rows.prefetch_related("certificates"), user).order_by("-session__starts_at", "pk")
 
 

@@ -216,7 +216,7 @@ def _details(whose: Whose, email: str) -> OrganisationDetails:
     if not typed:
         raise Refusal("Enter the name of the organisation.", "organisation_needed", field="organisation_name")
     number = whose.registered_number
-    numbers = {register: number for register, read in _FORMATS.items() if number.strip() and read(number)}
+    numbers: dict[str, Any] = {name: number for name, read in _FORMATS.items() if number.strip() and read(number)}
     # The kind is not asked for: nothing is made from this.
     return OrganisationDetails(
         name=typed, audience_type=AudienceType.BUSINESS, postcode=whose.postcode, email=email, **numbers

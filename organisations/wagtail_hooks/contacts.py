@@ -31,7 +31,7 @@ def may_enter(user: Any) -> bool:
 
 def may_decide(user: Any, ask: ContactAsk) -> bool:
     """Nobody decides about themselves."""
-    return user.email != ask.email
+    return bool(user.email != ask.email)
 
 
 class Filters(WagtailFilterSet):
@@ -136,7 +136,7 @@ class Approve(StaffFormPage):
     may_enter = staticmethod(may_enter)
     may_touch = staticmethod(may_decide)
     rows = staticmethod(contact_asks_visible_to)
-    form_class = ApproveForm
+    form_class: type[forms.Form] = ApproveForm
     index_url_name = f"{NAMESPACE}:index"
     index_label = "Contacts of organisations"
     header_icon = "user"
