@@ -82,9 +82,9 @@ class BookingViewSet(Changes, Decisions, ApiDoor, viewsets.GenericViewSet[Bookin
         session = find_session(form.validated_data["session"], request.user, invitation=invitation)
         if session is None:
             raise exceptions.ValidationError({"session": ["There is no such session."]})
-        details = booking_details(form.validated_data)
-        is_own = details.booker_email == cast(User, request.user).email
         by, is_vouched = actor_of(request), can_vouch_for(request.user, session)
+        details = booking_details(form.validated_data, may_leave_out=is_vouched)
+        is_own = details.booker_email == cast(User, request.user).email
         try:
             booking = bookings.book(
                 session=session, details=details, is_proved=is_own, is_vouched=is_vouched, by=by,

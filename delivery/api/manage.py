@@ -12,10 +12,11 @@ from rest_framework.response import Response
 
 from accounts.api import actor_of
 from delivery.models import Booking
-from delivery.operations import additions, moves, switches
+from delivery.operations import additions, answers, moves, switches
 from delivery.operations.parties import SeatDetails
 from delivery.permissions import can_vouch_for
 from delivery.queries import changes
+from delivery.serializers.answers import NewAnswersSerializer
 from delivery.serializers.bookings import BookingDetailSerializer, booking_detail
 from delivery.serializers.manage import (
     MorePlacesSerializer,
@@ -88,6 +89,17 @@ class Changes:
             booking=booking, count=given["places"], purpose=given.get("purpose", ""), by=actor_of(request)
         )
         return Response(booking_detail(party), status=201)
+
+    @extend_schema(request=NewAnswersSerializer, responses=BookingDetailSerializer)
+    @action(detail=True, methods=["patch"], url_path="answers")
+    def answer(self, request: Request, ref: str) -> Response:
+        """Answer the course's questions anew, until changes close. What is left out stays; null takes it away."""
+        booking, given = self.found(), _given(NewAnswersSerializer, request)
+        is_staff = can_vouch_for(request.user, booking.session)
+        answers.change(
+            booking=booking, given=given["answers"], keeps_others=True, is_staff=is_staff, by=actor_of(request)
+        )
+        return Response(booking_detail(booking))
 
     @extend_schema(request=SwitchSerializer, responses=BookingDetailSerializer, parameters=[NUMBER])
     @action(detail=True, methods=["post"], url_path=SWITCH)

@@ -59,17 +59,27 @@ def as_asked(
     return rows
 
 
-def change(*, booking: Booking, given: Mapping[str, Any], by: Actor, is_staff: bool = False, seen: str = "") -> Booking:
+def change(
+    *,
+    booking: Booking,
+    given: Mapping[str, Any],
+    by: Actor,
+    keeps_others: bool = False,
+    is_staff: bool = False,
+    seen: str = "",
+) -> Booking:
     """Answer the course's questions anew, as the course asks them now. Answers to those it has taken away stay.
 
-    Until changes close; `is_staff` of the session may afterwards, and need not answer everything. `seen` is the
-    fingerprint of what the caller saw, if they saw anything. Refuses `booking_cancelled`, `booking_not_confirmed`,
-    `session_cancelled`, `session_past`, `changes_closed`, `answers_changed`, and what `as_asked` refuses.
+    With `keeps_others` an answer that is not given stays as it was. Until changes close; `is_staff` of the session may
+    afterwards, and need not answer everything. `seen` is the fingerprint of what the caller saw, if they saw anything.
+    Refuses `booking_cancelled`, `booking_not_confirmed`, `session_cancelled`, `session_past`, `changes_closed`,
+    `answers_changed`, and what `as_asked` refuses.
     """
     with transaction.atomic():
         row = deadlines.locked(booking.pk)
         _refuse_unless_open(row, is_staff=is_staff)
         asks = row.session.course.asks
+        given = {**found.still_possible(asks, row), **given} if keeps_others else given
         answers = [*as_asked(asks, given, may_leave_out=is_staff), *found.no_longer_asked(asks, row)]
         if answers != row.answers:
             if seen and seen != found.fingerprint(row):

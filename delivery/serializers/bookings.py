@@ -12,6 +12,7 @@ from delivery.models import Booking, Seat
 from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
 from delivery.operations.parties import BookingDetails, SeatDetails
 from delivery.queries.waiting import open_offer, parties_ahead
+from delivery.serializers.answers import AnswerSerializer, AnswersField, answer_rows
 from organisations.enums import ConsentDoor, Stream, words_of
 from organisations.operations.organisations import OrganisationDetails
 from organisations.serializers import NewOrganisationSerializer
@@ -128,12 +129,13 @@ class WaitingSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(
-    examples=[OpenApiExample("A booking in full", value={**EXAMPLE, "seats": SEATS, "waiting": None})]
+    examples=[OpenApiExample("A booking in full", value={**EXAMPLE, "seats": SEATS, "answers": [], "waiting": None})]
 )
 class BookingDetailSerializer(BookingSerializer):
     """A booking with its places."""
 
     seats = SeatSerializer(many=True)
+    answers = AnswerSerializer(many=True, help_text="Told to the booker and to staff who look after the session.")
     waiting = WaitingSerializer(allow_null=True, help_text="Null unless the booking is on the waiting list.")
 
 
@@ -176,6 +178,7 @@ class NewBookingSerializer(StrictSerializer):
         required=False, allow_null=True, min_value=0, max_value=MAX_UNDER_18,
         help_text="How many under-18s come with the adults. They take no places.",
     )  # fmt: skip
+    answers = AnswersField(required=False)
     wants_guidance = serializers.BooleanField(required=False, help_text=_GUIDANCE)
     if_full = serializers.ChoiceField(
         [("refuse", "Refuse"), ("wait", "Join the waiting list")],
@@ -216,7 +219,7 @@ def booking_rows(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def booking_detail(booking: Booking) -> dict[str, Any]:
     """One booking with its places: two queries."""
-    row = Booking.objects.filter(pk=booking.pk).values(*LIST_COLUMNS).get()
+    row = Booking.objects.filter(pk=booking.pk).values(*LIST_COLUMNS, "answers").get()
     seats = [
         {
             "number": one.number,
@@ -228,11 +231,16 @@ def booking_detail(booking: Booking) -> dict[str, Any]:
         for one in booking.seats.select_related("allocation").order_by("number")
     ]
     places = sum(not one["is_given_back"] for one in seats)
-    return {**_booking(row, places), "seats": seats, "waiting": _waiting(booking) if row["state"] == _WAITS else None}
+    return {
+        **_booking(row, places),
+        "seats": seats,
+        "answers": answer_rows(row["answers"]),
+        "waiting": _waiting(booking) if row["state"] == _WAITS else None,
+    }
 
 
-def booking_details(data: dict[str, Any]) -> BookingDetails:
-    """A checked body as the operation takes it."""
+def booking_details(data: dict[str, Any], *, may_leave_out: bool) -> BookingDetails:
+    """A checked body as the operation takes it; staff of the session `may_leave_out` answers."""
     booker, seats = data["booker"], data.get("seats", ())
     organisation = {"email": booker["email"], **data["organisation"]}
     return BookingDetails(
@@ -241,6 +249,8 @@ def booking_details(data: dict[str, Any]) -> BookingDetails:
         booker_email=booker["email"],
         booker_phone=booker.get("phone", ""),
         places=data["places"],
+        answers=data.get("answers", {}),
+        may_leave_out=may_leave_out,
         seats=tuple(SeatDetails(**seat) for seat in seats),
         door=ConsentDoor.API,
         **{name: data[name] for name in _CHOSEN if name in data},

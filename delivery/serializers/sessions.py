@@ -9,7 +9,8 @@ from typing import Any, cast
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from courses.enums import Access
+from courses.enums import Access, QuestionKind
+from courses.models.asking import BookingQuestion, questions_of
 from delivery.enums import FundingStream, Mode, Purpose, SessionState, Standing, TrainerRole, Visibility
 from delivery.models import Allocation, Meeting, Session, SessionTrainer
 from delivery.queries.sessions import standing_of
@@ -21,7 +22,8 @@ _PUBLIC = (
 _STAFF = ("visibility", "funding_stream", "joining_link", "joining_notes", "naming_closes_at", "cancel_reason")
 _VENUE = ("id", "name", "address", "town", "postcode")
 _JOINED = (
-    "id", "course__slug", "course__access", "host_force__slug", "delivering_force__slug", "team_id", "team__name",
+    "id", "course__slug", "course__access", "course__booking_questions", "host_force__slug",
+    "delivering_force__slug", "team_id", "team__name",
     "venue__outcode_id", *(f"venue__{name}" for name in _VENUE),
 )  # fmt: skip
 LIST_COLUMNS = (*_PUBLIC, *_STAFF, *_JOINED)
@@ -45,6 +47,17 @@ EXAMPLE = {
     "booking_closes_at": None,
     "what_to_bring": "A phone",
     "access_notes": "Step-free",
+    "questions": [
+        {
+            "id": "0d0f6f1c-5c0e-4b6e-9a53-2f9d1c1f7a10",
+            "question": "Do you bring laptops?",
+            "hint": "",
+            "kind": "yes_no",
+            "options": [],
+            "is_required": True,
+            "only_if": None,
+        }
+    ],
     "staff": None,
 }
 
@@ -97,6 +110,29 @@ class TeamSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
+class ConditionSerializer(serializers.Serializer[Any]):
+    """When a follow-up is asked."""
+
+    question = serializers.CharField(help_text="The id of the question above.")
+    answer = serializers.CharField(help_text="`yes`, `no`, or one of its options; of several, that it is among them.")
+
+
+class QuestionSerializer(serializers.Serializer[Any]):
+    """What the course asks of those who book. A booking answers it under `answers`, by its id."""
+
+    id = serializers.CharField()
+    question = serializers.CharField()
+    hint = serializers.CharField()
+    kind = serializers.ChoiceField(
+        QuestionKind.choices,
+        help_text="Answered by words (up to 200 or 2,000 characters), `yes` or `no`, one of `options`, a list of "
+        "them, or a whole number from 0.",
+    )
+    options = serializers.ListField(child=serializers.CharField())
+    is_required = serializers.BooleanField(help_text="Where it is asked, and the account does not act as staff.")
+    only_if = ConditionSerializer(allow_null=True, help_text="Null: asked of everybody. Else dropped unless it is met.")
+
+
 class StaffPartSerializer(serializers.Serializer[Any]):
     """What those who look after the session see besides."""
 
@@ -135,6 +171,7 @@ class SessionSerializer(serializers.Serializer[Any]):
     booking_closes_at = serializers.DateTimeField(allow_null=True)
     what_to_bring = serializers.CharField()
     access_notes = serializers.CharField()
+    questions = QuestionSerializer(many=True)
     staff = StaffPartSerializer(allow_null=True, help_text="Null unless the account looks after the session.")
 
 
@@ -167,6 +204,16 @@ def _session(row: dict[str, Any], meetings: list[Any], places: list[Any], now: d
         "outcode": row["venue__outcode_id"] or "",
         "host_force": row["host_force__slug"],
         "places": left,
+        "questions": [_question(one) for one in questions_of(row["course__booking_questions"])],
+    }
+
+
+def _question(one: BookingQuestion) -> dict[str, Any]:
+    return {
+        **{name: getattr(one, name) for name in ("id", "hint", "kind", "is_required")},
+        "question": one.words,
+        "options": list(one.options),
+        "only_if": {"question": one.parent, "answer": one.if_answer} if one.parent else None,
     }
 
 

@@ -64,6 +64,7 @@ def test_tells_the_public_town_and_outward_postcode_only() -> None:
         "booking_closes_at": None,
         "what_to_bring": "",
         "access_notes": "",
+        "questions": [],
         "staff": None,
     }
     for hidden in ("Secret Hall", "Hidden Lane", "9ZZ", "Sharp", "sgt@", "sergeant"):
