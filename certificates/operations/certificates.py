@@ -23,8 +23,8 @@ from delivery.models import Session
 from kernel.actors import Actor
 from kernel.cleaning import clean_line, clean_text
 from kernel.errors import Refusal
-from kernel.names import clean_name
 from kernel.identifiers import grouped
+from kernel.names import clean_name
 from records.operations import trail
 from ui import wording
 
