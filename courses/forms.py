@@ -23,7 +23,7 @@ from courses.models import Handout, Picture
 from courses.models.media import police_collections
 from courses.models.pages import PolicePage, access_of, police_pages
 from kernel.errors import Refusal
-from kernel.files import check_document, check_name
+from kernel.files import CONTENT_TYPES, check_document, check_name
 
 
 class SectionForm(WagtailAdminPageForm):
@@ -72,6 +72,11 @@ class PictureField(WagtailImageField):
     Wagtail asks for the size by drawing the picture, and falls over one that is too large or cut off.
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        millions = self.max_image_pixels // 1_000_000
+        self.help_text = f"{self.help_text} No more than {millions} million pixels."
+
     def to_python(self, data: Any) -> Any:
         """Refuse before Wagtail looks."""
         if data not in self.empty_values:
@@ -116,6 +121,11 @@ class PictureField(WagtailImageField):
 
 class HandoutField(WagtailDocumentField):
     """A document that is what its name says, and runs nothing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = ", ".join(one.upper() for one in sorted(CONTENT_TYPES))
+        self.help_text = f"{known}, without macros. {self.help_text}"
 
     def to_python(self, data: Any) -> Any:
         """Its size first, then its content."""

@@ -204,6 +204,7 @@ class RevokeCertificate(CertificateForm):
     """Withdraw, for a reason."""
 
     form_class = RevokeForm
+    short_title = "Withdraw"
     submit_words = "Withdraw the certificate"
     submit_class = "no"
     back_words = "Let it stand"
@@ -237,6 +238,7 @@ class ReissueCertificate(CertificateForm):
     """Replace it by one with the right name."""
 
     form_class = NameForm
+    short_title = "Correct the name"
     submit_words = "Replace the certificate"
     warning = (
         "A new certificate with a new code takes its place. Whoever checks the old code is told that it was replaced. "

@@ -121,6 +121,15 @@ def test_what_is_what_it_says_comes_in(client: Client, door: str) -> None:
         assert (name, more) == (name, 1)
 
 
+def test_doors_say_what_may_come_in(client: Client) -> None:
+    def words(model: str) -> str:
+        page = BeautifulSoup(client.get(reverse(f"wagtail{model}:add_multiple")).content, "html.parser")
+        return " ".join(page.select_one(".drop-zone").get_text(" ").split())
+
+    assert "CSV, DOCX, ODT, PDF, PPTX, TXT, XLSX, without macros. Maximum filesize: 10.0" in words("docs")
+    assert "No more than 50 million pixels." in words("images")
+
+
 def test_picture_of_many_frames_counts_them_all(client: Client, settings: Any) -> None:
     settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS = 3000
     assert rows_after("images", lambda: send(client, "add", "images", "one.png", make_image()))[1] == 1
