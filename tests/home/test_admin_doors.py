@@ -20,6 +20,8 @@ from tests.delivery.test_waiting import make_full, make_party
 from tests.delivery.test_waiting_pages_staff import make_asked
 from tests.factories.attendance import make_register, make_session
 from tests.factories.certificates import make_certificate, make_problem
+from tests.factories.consents import make_consent
+from tests.factories.contacts import make_ask, make_contact
 from tests.factories.courses import make_course
 from tests.factories.delivery import make_booking, make_coming, make_held, make_venue
 from tests.factories.kept import make_invitation, make_kept
@@ -62,6 +64,8 @@ LISTS: list[tuple[str, set[str]]] = [
     ("staff_rules", COORDINATING),
     ("staff_venues", TRAINING),
     ("staff_messages", TRAINING),
+    ("staff_consents", COORDINATING),
+    ("staff_contacts", COORDINATING),
     ("staff_police_access", {*DECIDERS, "other_force_contact"}),
 ]
 PLAIN: list[tuple[str, set[str]]] = [
@@ -110,6 +114,17 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
         {"coordinator", "administrator"},
         {"coordinator", "administrator", "other_coordinator"},
     ),
+    ("staff_contacts:name", "organisation", COORDINATING - {"other_coordinator"}, COORDINATING),
+    ("staff_contacts:end", "contact", COORDINATING - {"other_coordinator"}, COORDINATING),
+    *(
+        (f"staff_contacts:{name}", "contact_ask", COORDINATING - {"other_coordinator"}, COORDINATING)
+        for name in ("inspect", "approve", "refuse")
+    ),
+    *(
+        (f"staff_consents:{name}", "consent", COORDINATING - {"other_coordinator"}, COORDINATING)
+        for name in ("inspect", "withdraw")
+    ),
+    ("staff_consents:erase", "consent", {"administrator"}, {"administrator"}),
     *(
         (f"staff_certificates:{name}", "certificate", TRAINERS_OF_TEAM, TRAINING)
         for name in ("inspect", "history", "revoke", "reissue", "send")
@@ -198,6 +213,9 @@ def make_world() -> World:
             "held": make_held(session, booker_email="held@bright.example").pk,
             "request": make_request().pk,
             "organisation": booking.organisation_id,
+            "contact": make_contact(booking.organisation).pk,
+            "contact_ask": make_ask("asks@bright.example").pk,
+            "consent": make_consent("ada@bright.example", team=team).pk,
             "asked": make_asked(make_coming(team=team, course=course, approval="all")).pk,
             "party": make_party(make_full(1, team=team)[0], "Ann").pk,
             "certificate": make_certificate(course=course).pk,
@@ -317,10 +335,12 @@ BOOKED = ["Sessions", "Requests", "Bookings", "Bookings to approve", "Waiting li
             [
                 *BOOKED,
                 "Organisations",
+                "Contacts of organisations",
                 "Certificates",
                 "Certificate rules",
                 "Venues",
                 "Messages",
+                "Consents",
                 "Police access",
             ],
         ),

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import User
 from delivery.operations import bookings, waiting
 from kernel.actors import PUBLIC, SYSTEM, Actor
 from kernel.errors import Refusal
@@ -25,6 +27,10 @@ from tests.factories.pages import make_site
 pytestmark = pytest.mark.django_db
 
 OLIVE = "olive@bright.example"
+
+
+def user_of(email: str) -> User:
+    return User.objects.filter(email=email).first() or make_user(email)
 
 
 def said() -> list[tuple[str, str, bool]]:
@@ -236,3 +242,22 @@ def test_staff_record_that_somebody_wants_no_more(client: Client) -> None:
     latest = Consent.objects.latest_words().get()
     assert ("Tell me about other free training" in proof, latest.is_given, latest.door) == (True, False, "staff")
     assert Actor(latest.by_kind, latest.by_id) == Actor.user(user.pk)  # type: ignore[arg-type]  # a kind by its value
+
+
+def test_pages_cost_as_much_for_three_words_as_for_one(client: Client) -> None:
+    make_site()
+    staff, counts = make_administrator(), []
+    for number in (1, 2):
+        for _ in range(number):
+            consent = make_consent(OLIVE, stream=Stream.GUIDANCE)
+            make_consent(OLIVE, team=make_team(f"Team {Consent.objects.count()}"))
+            make_booking(make_coming(team=make_team(f"Team {Consent.objects.count()}")))
+        found = []
+        for user, url in ((staff, f"/cms/consents/{consent.pk}/"), (user_of(OLIVE), "/my/agreed/")):
+            client.force_login(user)
+            client.get(url)
+            with CaptureQueriesContext(connection) as queries:
+                page = client.get(url)
+            found.append((page.status_code, len(queries)))
+        counts.append(found)
+    assert counts[0] == counts[1]

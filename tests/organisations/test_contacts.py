@@ -1,7 +1,9 @@
 """Contacts of organisations: named by staff or approved, told by mail, ended at once."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
@@ -226,3 +228,22 @@ def test_staff_name_decide_and_end_on_their_screens(client: Client) -> None:
     client.post(reverse("staff_contacts:end", args=[row.pk]))
     living = Spokesperson.objects.filter(ended_at=None)
     assert ([name in page for name in ("Ana Ortiz", "Ben Lee")], list(living)) == ([True, False], [])
+
+
+def test_pages_cost_as_much_for_three_organisations_as_for_one(client: Client) -> None:
+    make_site()
+    client.force_login(make_administrator())
+    ask, counts = make_ask(ANA), []
+    firm = make_organisation("Counted Ltd")
+    for number in (1, 2):
+        for _ in range(number):
+            make_contact(firm, f"c{Spokesperson.objects.count()}@bright.example")
+            make_organisation(f"Firm {Organisation.objects.count()}")
+        found = []
+        for name, pk in (("staff_contacts:approve", ask.pk), ("staff_organisations:inspect", firm.pk)):
+            client.get(reverse(name, args=[pk]))
+            with CaptureQueriesContext(connection) as queries:
+                page = client.get(reverse(name, args=[pk]))
+            found.append((page.status_code, len(queries)))
+        counts.append(found)
+    assert counts[0] == counts[1]
