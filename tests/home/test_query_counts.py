@@ -19,6 +19,8 @@ from records.operations import holds
 from tests.api.test_pages import COSTS
 from tests.factories.attendance import make_register, make_seats, make_session
 from tests.factories.certificates import make_certificate, make_problem
+from tests.factories.consents import make_consent
+from tests.factories.contacts import make_ask
 from tests.factories.delivery import make_booking, make_coming, make_venue
 from tests.factories.kept import make_invitation, make_kept
 from tests.factories.organisations import (
@@ -75,6 +77,8 @@ class World:
         make_invitation(self.session)
         make_kept(self.session, places=1, organisation=make_organisation(f"Firm {self.rows}"))
         make_police_access(make_user())
+        make_consent(dot)
+        make_ask(f"asks{self.rows}@bright.example")
         self.asked = make_request(email=dot, adults=6, asks_anyway=True)
         holds.place(subject=self.booking, reason="A complaint", by=Actor.user(self.staff.pk))
 
@@ -89,7 +93,9 @@ def at(who: str, form: str) -> tuple[str, Callable[[World], str]]:
     return who, lambda world: form.format(world=world)
 
 
-LISTS = "sessions requests bookings organisations certificates venues messages police_access rules".split()
+LISTS = """
+    consents contacts sessions requests bookings organisations certificates venues messages police_access rules
+""".split()
 # Pages whose length depends on how many rows there are: who looks, and where.
 PAGES: dict[str, tuple[str, Callable[[World], str]]] = {
     "HomePage": at("anybody", "/"),
@@ -146,10 +152,10 @@ SHORT = frozenset(
     staff_police_access:inspect staff_police_access:refuse staff_police_access:withdraw staff_rules:change
     staff_sessions:add staff_sessions:cancel staff_sessions:edit staff_sessions:move
     staff_sessions:trainer staff_venues:add invitation staff_sessions:invite staff_sessions:keep
-    staff_sessions:change_kept staff_sessions:end_kept staff_sessions:copy staff_sessions:repeat
-    staff_sessions:asks staff_sessions:offer staff_sessions:answer_ask
-    staff_sessions:series staff_sessions:align staff_sessions:cancel_series
-    wait booking_leave offer_accept offer_decline staff_waiting:take_off staff_approvals:refuse
+    staff_sessions:change_kept staff_sessions:end_kept staff_sessions:copy
+    contact_ask contact_hand_over contact_leave everything my_organisation_everything stop
+    staff_contacts:inspect staff_contacts:name staff_contacts:refuse staff_consents:erase
+    staff_sessions:offer wait booking_leave offer_accept offer_decline staff_waiting:take_off staff_approvals:refuse
     staff_venues:edit wagtailusers_users:add wagtailusers_users:close wagtailusers_users:edit
     staff_privacy:index staff_privacy:period staff_privacy:hold staff_privacy:release
     wagtailusers_users:reopen wagtailusers_users:resend wagtailusers_users:reset
@@ -160,12 +166,20 @@ ELSEWHERE = {
     "request": "tests/delivery/test_requests_pages.py",
     "staff_requests:inspect": "tests/delivery/test_requests_admin.py",
     "booking_waiting": "tests/delivery/test_waiting_pages.py",
+    "my_organisation": "tests/delivery/test_organisation_pages.py",
+    "agreed": "tests/organisations/test_consents.py",
+    "staff_consents:inspect": "tests/organisations/test_consents.py",
+    "staff_contacts:approve": "tests/organisations/test_contacts.py",
     **dict.fromkeys(
         "staff_waiting:index staff_waiting:results staff_approvals:index staff_approvals:results "
         "staff_approvals:inspect".split(),
         "tests/delivery/test_waiting_pages_staff.py",
     ),
     "wagtailusers_users:history": "tests/home/test_admin_account_history.py",
+    **dict.fromkeys(
+        [f"staff_sessions:{name}" for name in "series align cancel_series repeat asks answer_ask".split()],
+        "tests/delivery/test_series_costs.py",
+    ),
     "booking_certificates": "tests/certificates/test_reasons.py",
     "seat_certificate": "tests/certificates/test_reasons.py",
     "staff_certificates:session": "tests/certificates/test_reasons.py",
