@@ -7,6 +7,7 @@ from django.utils import timezone
 from delivery.models import Booking, Invitation, Seat
 from delivery.permissions import IS_PROVED
 from delivery.queries import organisations as found
+from delivery.queries.answers import told
 from records.registry import Fact, Handout, Subject, hand_out, leave_out
 
 
@@ -28,7 +29,7 @@ def _seats(subject: Subject) -> Any:
 
 
 def _answers(row: Any) -> list[str]:
-    return [f"{one.get('question', '')}: {one.get('answer', '')}" for one in row.answers]
+    return [f"{question}: {said}" for question, said in told(row)]
 
 
 _SESSION = (

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from delivery import outbox
 from delivery.enums import BookingState, Purpose, SessionState
+from delivery.forms.people import PeopleFields
 from delivery.models import Booking, Seat, Session
 from delivery.operations import additions, moves, switches
 from delivery.permissions import can_manage_booking, can_vouch_for
@@ -41,8 +42,8 @@ class MoveForm(PlainWordsMixin, forms.Form):
         field.label_from_instance = _words
 
 
-class MorePlacesForm(PlainWordsMixin, forms.Form):
-    """How many more."""
+class MorePlacesForm(PeopleFields, PlainWordsMixin, forms.Form):
+    """How many more, and who, as far as that is known."""
 
     seen = forms.IntegerField(required=False, min_value=0, max_value=10_000, widget=forms.HiddenInput)
     places = forms.IntegerField(label="How many more places?", min_value=1, max_value=30)
@@ -50,6 +51,8 @@ class MorePlacesForm(PlainWordsMixin, forms.Form):
 
     def __init__(self, *args: Any, is_hybrid: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["names_list"].label = "Who they are"
+        self.order_fields(["seen", "places", "purpose", "names_list", "names_file"])
         if not is_hybrid:
             del self.fields["purpose"]
 
@@ -166,7 +169,7 @@ class AddPlaces(ChangeOfBooking):
         typed = form.cleaned_data
         return additions.add(
             booking=self.row, count=typed["places"], purpose=typed.get("purpose", ""), seen=typed["seen"],
-            is_staff=True, by=self.actor,
+            seats=tuple(typed["names_list"]), is_staff=True, by=self.actor,
         )  # fmt: skip
 
     def get_success_words(self, result: Booking) -> str:

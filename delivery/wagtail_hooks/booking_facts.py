@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from delivery.enums import ApprovalState, BookingState
 from delivery.models import Booking
 from delivery.permissions import sessions_of_staff
+from delivery.queries.answers import told
 from delivery.queries.waiting import open_offer
 from ui import wording
 
@@ -14,7 +15,7 @@ from ui import wording
 def bookings_of_staff(user: Any) -> QuerySet[Booking]:
     """Bookings of the sessions this user looks after; not their own elsewhere, which they see as everybody does."""
     rows = Booking.objects.filter(session__in=sessions_of_staff(user).values("pk"))
-    return rows.select_related("session", "organisation", "force")
+    return rows.select_related("session__course", "organisation", "force")
 
 
 def facts_of(row: Booking) -> list[tuple[str, object]]:
@@ -27,6 +28,7 @@ def facts_of(row: Booking) -> list[tuple[str, object]]:
         ("E-mail", row.booker_email),
         ("Telephone", row.booker_phone),
         ("Under-18s to count", row.expected_under_18),
+        *told(row),
         ("Booked", wording.when(row.created_at)),
         ("Held until", wording.when(row.held_until) if row.state == BookingState.HELD and row.held_until else ""),
         *_waiting(row),

@@ -1,5 +1,6 @@
 """Bookings: looked at, cancelled or made final on somebody's behalf, their links sent once more."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 import django_filters
@@ -18,10 +19,11 @@ from delivery.models import Booking, Session
 from delivery.operations import bookings as operations
 from delivery.operations import links
 from delivery.permissions import can_manage_booking, can_see_access_needs, can_vouch_for, sessions_of_staff
-from delivery.queries import needs, returned
-from delivery.queries.changes import can_change, can_rebook
+from delivery.queries import answers, needs, returned, unnamed
+from delivery.queries.changes import can_answer, can_change, can_name, can_rebook
 from delivery.wagtail_hooks.booking_changes import change_urls
 from delivery.wagtail_hooks.booking_facts import bookings_of_staff, facts_of
+from delivery.wagtail_hooks.booking_words import word_urls
 from delivery.wagtail_hooks.history import BookingHistory
 from organisations.models import Organisation
 from organisations.permissions import is_administrator, is_coordinator, is_training_staff
@@ -99,6 +101,15 @@ class Bookings(RowsView):
         column("Booked", lambda row: wording.short_day(row.created_at), "created_at"),
     ]
 
+    def more_cells(self, rows: QuerySet[Any]) -> list[Cell]:
+        """A column for each question that these bookings answered, for those who may have what is personal."""
+        if not self.is_export_personal:
+            return []
+        return [
+            Cell(question, partial(answers.answer_to, question=question), is_personal=True)
+            for question in answers.asked_of(rows)
+        ]
+
     @staticmethod
     def rows(user: Any) -> QuerySet[Any]:
         """Those of this user's sessions, with their living places."""
@@ -136,6 +147,8 @@ class BookingPage(StaffPage):
             can_resend=row.state == BookingState.CONFIRMED,
             can_cancel=row.state not in (BookingState.CANCELLED, BookingState.WAITING) and is_ahead,
             can_add=may_change,
+            can_name_all=can_name(row, timezone.now()) and any(map(unnamed.is_free, seats)),
+            can_answer=can_answer(row, timezone.now(), is_staff=True),
             can_move=may_change or can_rebook(row),
             can_switch=may_change and row.session.mode == Mode.HYBRID,
             is_asked=row.approval == ApprovalState.ASKED and row.is_proved(),
@@ -252,6 +265,7 @@ class BookingsViewSet(StaffViewSet):
             path("<int:pk>/resend/", ResendConfirmation.as_view(), name="resend"),
             path("<int:pk>/finalise/", FinaliseBooking.as_view(), name="finalise"),
             *change_urls(),
+            *word_urls(),
         ]
 
 

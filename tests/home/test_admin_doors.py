@@ -97,7 +97,7 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
     ("staff_sessions:publish", "draft", TRAINERS_OF_TEAM, TRAINING),
     *(
         (f"staff_bookings:{name}", "booking", TRAINERS_OF_TEAM, TRAINING)
-        for name in ("inspect", "history", "cancel", "resend", "move", "add_places", "switch")
+        for name in ("inspect", "history", "cancel", "resend", "move", "add_places", "switch", "people", "answers")
     ),
     ("staff_bookings:finalise", "held", TRAINERS_OF_TEAM, TRAINING),
     *((f"staff_approvals:{name}", "asked", TRAINERS_OF_TEAM, TRAINING) for name in ("inspect", "approve", "refuse")),

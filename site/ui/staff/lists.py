@@ -58,7 +58,12 @@ class RowsView(Guarded, IndexView):
             is_personal=self.is_export_personal,
         )
         exported.send(sender=type(self), taken=taken, user=request.user, by=self.actor)
-        return FORMATS[wanted](self.export_filename, self.cells, rows.iterator(chunk_size=CHUNK))
+        cells = [*self.cells, *self.more_cells(rows)]
+        return FORMATS[wanted](self.export_filename, cells, rows.iterator(chunk_size=CHUNK))
+
+    def more_cells(self, rows: QuerySet[Any]) -> list[Cell]:
+        """Further columns that depend on which rows are taken away."""
+        return []
 
     def get_paginate_by(self, queryset: QuerySet[Any]) -> int | None:
         """A screenful, or all, for paper."""
