@@ -126,6 +126,22 @@ def asks_to_answer(user: Any) -> QuerySet[TrainerAsk]:
     return TrainerAsk.objects.filter(mine).select_related("session__team", "session__venue", "user")
 
 
+def asks_visible_to(user: Any) -> QuerySet[TrainerAsk]:
+    """What this user was asked or offered as a trainer; and, for those who look for trainers, all of their sessions."""
+    if not _is_somebody(user):
+        return TrainerAsk.objects.none()
+    seen = Q(user_id=user.pk)
+    if is_coordinator(user) or is_administrator(user):
+        seen |= Q(session__in=sessions_of_staff(user).order_by().values("pk"))
+    return TrainerAsk.objects.filter(seen).select_related("session__team", "session__venue", "user")
+
+
+def can_take_back(user: Any, ask: TrainerAsk) -> bool:
+    """Whether this user takes it back: what was asked, those who look for trainers; an offer, also whoever made it."""
+    is_own_offer = ask.user_id == user.pk and ask.state in (AskState.OFFERED, AskState.WITHDRAWN)
+    return is_own_offer or can_look_for_trainers(user, ask.session)
+
+
 def bookings_visible_to(user: Any) -> QuerySet[Booking]:
     """Bookings of the sessions this user looks after, and the user's own by proved address."""
     if not _is_somebody(user):

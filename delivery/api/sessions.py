@@ -12,8 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import ApiDoor, actor_of
+from delivery.api.asks import Asks
 from delivery.api.filters import SessionFilters
 from delivery.api.invitations import HEADER, Invitations, shown
+from delivery.api.notices import Notices
 from delivery.api.reservations import Reservations
 from delivery.api.series import SeriesActions
 from delivery.models import Invitation, Session
@@ -57,7 +59,14 @@ def _represent(rows: list[dict[str, Any]], user: Any) -> list[dict[str, Any]]:
 
 
 class SessionViewSet(  # the actions of sessions stand in modules of their own
-    OpenToSites, Reservations, Invitations, SeriesActions, ApiDoor, viewsets.GenericViewSet[Session]
+    OpenToSites,
+    Reservations,
+    Invitations,
+    SeriesActions,
+    Asks,
+    Notices,
+    ApiDoor,
+    viewsets.GenericViewSet[Session],
 ):
     """Sessions. Without a token: those that are listed, with town and outward postcode only."""
 

@@ -40,11 +40,22 @@ def who_looks(session: Session) -> list[str]:
     return list(found.order_by("pk").values_list("email", flat=True))
 
 
+def to_be_offered(user: Any, now: datetime) -> QuerySet[Session]:
+    """Sessions to come where this user trains, with or without somebody who leads."""
+    regions = user.memberships.filter(role=Role.TRAINER).values("team__region")
+    return Session.objects.upcoming(now).filter(team__region__in=regions)
+
+
+def offers_of(user: Any, now: datetime) -> QuerySet[TrainerAsk]:
+    """What this trainer offered to take and was not answered, of sessions to come; the soonest first."""
+    rows = user.session_asks.filter(state=AskState.OFFERED, session__starts_at__gt=now)
+    return rows.select_related("session__venue").order_by("session__starts_at", "pk")  # type: ignore[no-any-return]  # a user of any kind
+
+
 def looking_for(user: Any, now: datetime) -> QuerySet[Session]:
     """Sessions to come that nobody leads, where this user trains, and of which no word of theirs is open."""
-    regions = user.memberships.filter(role=Role.TRAINER).values("team__region")
     open_ones = user.session_asks.filter(state__in=[AskState.ASKED, AskState.OFFERED]).values("session")
-    rows = Session.objects.upcoming(now).filter(team__region__in=regions)
+    rows = to_be_offered(user, now)
     rows = rows.exclude(pk__in=SessionTrainer.objects.filter(role=TrainerRole.LEAD).values("session"))
     rows = rows.exclude(pk__in=user.taught_sessions.values("session")).exclude(pk__in=open_ones)
     return rows.select_related("team", "venue").order_by("starts_at", "pk")

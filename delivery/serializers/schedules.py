@@ -26,8 +26,9 @@ def _forces(_user: Any) -> QuerySet[Force]:
     return Force.objects.all()
 
 
-def _trainers(user: Any) -> QuerySet[User]:
-    # Nobody learns over the API who has an account: only trainers of the regions one schedules for can be named.
+def trainers_to_name(user: Any) -> QuerySet[User]:
+    """Whom this user may name over the API: trainers of the regions that they schedule for, so that nobody learns who
+    has an account."""
     regions = teams_schedulable_by(user).order_by().values("region")
     memberships = {"memberships__role": Role.TRAINER, "memberships__team__region__in": regions}
     return User.objects.filter(is_active=True, **memberships).distinct()
@@ -43,7 +44,7 @@ class SpanSerializer(StrictSerializer):
 class AssignmentSerializer(StrictSerializer):
     """Who teaches, and as what."""
 
-    email = RowField(rows=_trainers, column="email__iexact", what="trainer")
+    email = RowField(rows=trainers_to_name, column="email__iexact", what="trainer")
     role = serializers.ChoiceField(TrainerRole.choices)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,7 +10,13 @@ from delivery.enums import AskState
 from delivery.forms.asks import YES, AnswerForm, AskForm, OfferForm
 from delivery.models import Session, TrainerAsk
 from delivery.operations import asks
-from delivery.permissions import asks_to_answer, can_look_for_trainers, sessions_of_staff
+from delivery.permissions import (
+    asks_to_answer,
+    asks_visible_to,
+    can_look_for_trainers,
+    can_take_back,
+    sessions_of_staff,
+)
 from delivery.queries.clashes import clashes_of
 from delivery.queries.trainers import looking_for
 from delivery.wagtail_hooks.session_writing import NAMESPACE, clash_words
@@ -180,24 +186,17 @@ class WithdrawAsk(StaffButton):
     """Nobody need answer any more: those who look for trainers take back what they asked; a trainer, an offer."""
 
     may_enter = staticmethod(is_training_staff)
-
-    @staticmethod
-    def rows(user: Any) -> QuerySet[TrainerAsk]:
-        """What was asked for sessions this user finds trainers for, and the user's own offers."""
-        looked_after = sessions_of_staff(user).order_by().values("pk")
-        own = Q(user_id=user.pk, state=AskState.OFFERED)
-        return TrainerAsk.objects.filter(Q(session__in=looked_after) | own).select_related("session__team", "user")
-
-    @staticmethod
-    def may_touch(user: Any, ask: TrainerAsk) -> bool:
-        """Whether it is theirs to take back."""
-        return can_look_for_trainers(user, ask.session) or (ask.state == AskState.OFFERED and ask.user_id == user.pk)
+    rows = staticmethod(asks_visible_to)
+    may_touch = staticmethod(can_take_back)
 
     def perform(self) -> str:
         """One call."""
+        is_own = self.row.user_id == self.request.user.pk
         asks.withdraw(ask=self.row, by=self.actor)
-        return f"{self.row.user.name} need not answer any more."
+        return "Your offer is taken back." if is_own else f"{self.row.user.name} need not answer any more."
 
     def get_next_url(self) -> str:
-        """Back to who was asked."""
-        return reverse(f"{NAMESPACE}:asks", args=[self.row.session_id])
+        """Back to who was asked; for a trainer, to the landing screen, where the offer stood."""
+        if can_look_for_trainers(self.request.user, self.row.session):
+            return reverse(f"{NAMESPACE}:asks", args=[self.row.session_id])
+        return reverse("wagtailadmin_home")

@@ -7,6 +7,8 @@ import pytest
 from accounts.models import User
 from config.api import router
 from delivery.models import Booking, Session
+from delivery.operations import asks
+from kernel.actors import SYSTEM
 from tests.factories.api import Caller, booking_body, make_booking, make_coming
 from tests.factories.kept import make_invitation, make_kept
 from tests.factories.organisations import (
@@ -48,6 +50,15 @@ DOORS: dict[str, tuple[int, ...]] = {
     "POST sessions/{session}/repeat/": (ASK, 403, 403, 403, 403, 400, 400, 400),
     "POST sessions/{session}/align/": (ASK, 403, 403, 403, 403, 409, 409, 409),
     "POST sessions/{session}/cancel-series/": (ASK, 403, 403, 403, 403, 400, 400, 400),
+    "GET sessions/asks/": (ASK, OK, OK, OK, OK, OK, OK, OK),
+    "GET sessions/{session}/asks/": (ASK, 403, 403, 403, 403, 403, OK, OK),
+    "POST sessions/{session}/asks/": (ASK, 403, 403, 403, 403, 403, 400, 400),
+    "POST sessions/{session}/offer-to-teach/": (ASK, UNSEEN, UNSEEN, UNSEEN, NEW, NEW, UNSEEN, UNSEEN),
+    "POST sessions/{ask}/accept/": (ASK, UNSEEN, UNSEEN, UNSEEN, UNSEEN, UNSEEN, OK, OK),
+    "POST sessions/{ask}/decline/": (ASK, UNSEEN, UNSEEN, UNSEEN, UNSEEN, UNSEEN, OK, OK),
+    "POST sessions/{ask}/withdraw/": (ASK, UNSEEN, UNSEEN, UNSEEN, UNSEEN, UNSEEN, OK, OK),
+    "GET sessions/{session}/messages/": (ASK, 403, 403, 403, 403, OK, OK, OK),
+    "POST sessions/{session}/messages/": (ASK, 403, 403, 403, 403, 400, 400, 400),
     "GET bookings/": (ASK, OK, OK, OK, OK, OK, OK, OK),
     "GET bookings/{booking}/": (ASK, UNSEEN, OK, UNSEEN, UNSEEN, OK, OK, OK),
     "POST bookings/": (ASK, NEW, NEW, NEW, NEW, NEW, NEW, NEW),
@@ -108,6 +119,7 @@ def make_world() -> tuple[Session, Booking, dict[str, Any]]:
         "draft": make_coming(as_draft=True).ref,
         "kept": f"{session.ref}/reservations/{make_kept(session, places=1).pk}",
         "invitation": f"{session.ref}/invitations/{make_invitation(session).ref}",
+        "ask": f"{session.ref}/asks/{asks.offer(session=session, user=make_trainer(), by=SYSTEM).pk}",
         "booking": booking.ref,
         "organisation": booking.organisation_id,
         "person": booking.booker.pk,

@@ -200,3 +200,20 @@ def test_take_back_needs_a_post_of_those_who_asked() -> None:
     assert office.get(url).status_code == 405
     office.post(url)
     assert states(session) == {ann.email: AskState.WITHDRAWN}
+
+
+def test_trainer_takes_their_own_offer_back_from_the_landing_screen() -> None:
+    ann, session = make_trainer(), make_coming()
+    offered = asks.offer(session=session, user=ann, by=SYSTEM)
+    client = enter(ann)
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+    url = reverse("staff_sessions:withdraw_ask", args=[offered.pk])
+    assert f'action="{url}"' in page
+    done = client.post(url, follow=True)
+    assert "Your offer is taken back." in done.content.decode()
+    assert (done.redirect_chain[-1][0], states(session)) == ("/cms/", {ann.email: AskState.WITHDRAWN})
+    # It can be offered anew, and another trainer never takes it back.
+    again = asks.offer(session=session, user=ann, by=SYSTEM)
+    enter(make_trainer()).post(reverse("staff_sessions:withdraw_ask", args=[again.pk]))
+    again.refresh_from_db()
+    assert again.state == AskState.OFFERED
