@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests.journeys import (
     changing_houses,
+    contact_houses,
     houses,
     kept_houses,
     request_houses,
@@ -28,7 +29,8 @@ PUBLIC = [
     request_houses.asked, staff_houses.own, staff_houses.asking,
     staff_houses.police, staff_houses.registers, sign_in_houses.signing_in, sign_in_houses.signed_in,
     sign_in_houses.well_kept, kept_houses.invited, waiting_houses.waiting_parties,
-    changing_houses.changing,
+    changing_houses.changing, contact_houses.looking_after, contact_houses.asking_and_agreeing,
+    contact_houses.waiting_for_a_yes,
 ]  # fmt: skip
 STAFF = [
     staff_houses.staff,
@@ -46,6 +48,7 @@ STAFF = [
     series_houses.answering_as_trainer,
     staff_houses.landing_of_trainer,
     staff_houses.landing_of_contact,
+    contact_houses.deciding,
 ]
 
 # Wagtail's form for a new user leads from one part to the next by a link that says it is a tab and is not in a list

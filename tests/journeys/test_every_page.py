@@ -51,6 +51,8 @@ NO_PAGES = {
             "venues",
             "messages",
             "police_access",
+            "contacts",
+            "consents",
         )
     },
 }

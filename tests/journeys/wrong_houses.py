@@ -14,12 +14,14 @@ from courses import forms as courses
 from delivery.forms import address, asks, booking, invitations, manage, requests, seats, sessions
 from kernel.actors import SYSTEM
 from kernel.identifiers import grouped
-from organisations import forms as organisations
+from organisations.forms import consents, contacts
+from organisations.forms import police_access as organisations
 from tests.factories.attendance import make_closed_register, make_seats, make_session
 from tests.factories.certificates import make_certificate
+from tests.factories.contacts import make_contact
 from tests.factories.delivery import make_booking, make_coming, make_held, make_venue
 from tests.factories.kept import make_invitation, make_kept
-from tests.factories.organisations import PASSWORD, make_trainer, make_user
+from tests.factories.organisations import PASSWORD, make_organisation, make_trainer, make_user
 from tests.factories.pages import make_site
 from tests.factories.requests import make_accepted, make_request
 from tests.journeys.sign_in_houses import _add_app, _giving_password
@@ -166,6 +168,22 @@ def officer() -> WrongHouse:
     )  # fmt: skip
 
 
+def contact() -> WrongHouse:
+    """What the contact of an organisation fills in, and whoever asks to be one."""
+    make_site()
+    row = make_contact(make_organisation())
+    over = f"/my/organisations/{row.organisation_id}/hand-over/"
+    return WrongHouse(
+        [
+            Wrong(form=contacts.AskForm, path="/my/contact/", button="Ask", typed={"organisation_name": "A firm"},
+                  fields={"name", "postcode"}),
+            Wrong(form=contacts.HandOverForm, path=over, button="Hand over", typed={"email": MAIL},
+                  fields={"name", "email"}),
+        ],
+        user=row.person.user,
+    )  # fmt: skip
+
+
 def register() -> WrongHouse:
     """The forms of the register."""
     make_site()
@@ -224,7 +242,7 @@ def of_the_invited() -> WrongHouse:
     )  # fmt: skip
 
 
-BUILDERS = [anybody, of_keys, asking, of_the_invited, signing_in, of_ones_own, again, officer, register]
+BUILDERS = [anybody, of_keys, asking, of_the_invited, signing_in, of_ones_own, again, officer, contact, register]
 # Classes that only others build on.
 BASES = {
     "attendance.forms.OnceForm",
@@ -242,6 +260,7 @@ NOT_TYPED: dict[type, str] = {
     attendance.MarkForm: "buttons",
     attendance.CloseForm: "a button",
     manage.WayForm: "a button",
+    consents.SayForm: "buttons",
     sessions.FeedForm: "an address that other programs ask for",
     asks.OfferForm: "a word that may stay empty",
     courses.CoursePageForm: "Wagtail's own form of a page",
