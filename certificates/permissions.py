@@ -23,6 +23,12 @@ def visible_to(user: Any) -> QuerySet[Certificate]:
     return Certificate.objects.filter(own | of_firm | Q(session__in=sessions_of_staff(user)))
 
 
+def certificates_of_staff(user: Any) -> QuerySet[Certificate]:
+    """Those of the sessions this user looks after."""
+    rows = Certificate.objects.filter(session__in=sessions_of_staff(user).values("pk"))
+    return rows.select_related("session__team", "session__course")
+
+
 def can_manage(user: Any, certificate: Certificate) -> bool:
     """Whether somebody may replace, withdraw or send a certificate again: whoever looks after its session."""
     return can_edit_session(user, certificate.session)

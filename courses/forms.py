@@ -72,6 +72,8 @@ class PictureField(WagtailImageField):
     Wagtail asks for the size by drawing the picture, and falls over one that is too large or cut off.
     """
 
+    help_text: str
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         millions = self.max_image_pixels // 1_000_000
@@ -121,6 +123,8 @@ class PictureField(WagtailImageField):
 
 class HandoutField(WagtailDocumentField):
     """A document that is what its name says, and runs nothing."""
+
+    help_text: str
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

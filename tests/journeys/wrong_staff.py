@@ -4,7 +4,7 @@ from django.forms import BaseForm
 from django.urls import reverse
 
 from certificates.models import IssueProblem
-from certificates.wagtail_hooks import certificates, problems, rules
+from certificates.wagtail_hooks import correcting, problems, rules
 from correspondence.models import Message
 from delivery.enums import Approval
 from delivery.forms import asks, series
@@ -142,9 +142,9 @@ def of_the_office() -> WrongHouse:
     share = {"button": "Put the rule in force", "fields": {"attendance_percent"}}
     return WrongHouse(
         [
-            at(certificates.RevokeForm, "certificates:revoke", certificate.pk, button="Withdraw the certificate",
+            at(correcting.RevokeForm, "certificates:revoke", certificate.pk, button="Withdraw the certificate",
                fields={"reason"}),
-            at(certificates.NameForm, "certificates:reissue", certificate.pk, button="Replace the certificate",
+            at(correcting.NameForm, "certificates:reissue", certificate.pk, button="Replace the certificate",
                fields={"name"}, name=""),
             at(problems.NameForm, "certificates:mend", problem.pk, button="Save and make the certificate",
                fields={"name"}, name=""),
