@@ -26,6 +26,7 @@ _TYPED = (
     "asker_name",
     "role_held",
     "kept_for",
+    "organisation_name",
     "dates",
     "audience",
     "place_words",
