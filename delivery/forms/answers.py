@@ -1,6 +1,6 @@
 """A course's own questions as fields of a form. Follow-ups stand under the choice that they wait for.
 
-Whether a follow-up is asked is decided here, by what came in: the browser's script only hides what need not be read.
+Whether a follow-up is asked is decided here, by what came in: the page only hides what need not be read.
 """
 
 from collections.abc import Iterable, Mapping

@@ -91,7 +91,6 @@ class Option:
     target: str
     label: str
     below: tuple[BoundField, ...] = ()
-    is_chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,11 +170,9 @@ def _options(field: BoundField, kind: str) -> list[Option]:
     for choice in field.subwidgets:
         # The form's own class goes on the group, and an error is told once, by the group.
         attrs = {name: value for name, value in choice.data["attrs"].items() if name not in {"class", "aria-invalid"}}
+        choice.data["attrs"] = {**attrs, "class": f"govuk-{kind}__input"}
         below = _below(field, str(choice.data["value"]))
-        reveals = {"data-aria-controls": f"{choice.id_for_label}_below"} if below else {}
-        choice.data["attrs"] = {**attrs, **reveals, "class": f"govuk-{kind}__input"}
-        widget, is_chosen = SafeString(choice.tag()), bool(choice.data["selected"])
-        options.append(Option(widget, choice.id_for_label, choice.choice_label, below, is_chosen))
+        options.append(Option(SafeString(choice.tag()), choice.id_for_label, choice.choice_label, below))
     return options
 
 

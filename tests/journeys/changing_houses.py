@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from playwright.sync_api import Page
 
 from delivery.enums import Approval
-from delivery.models import Session
+from delivery.models import Booking, Session
 from delivery.operations import sessions
 from kernel.actors import SYSTEM
+from tests.delivery.asking import ANSWERS, make_asking_session
 from tests.factories.delivery import make_booking, make_coming
 from tests.factories.organisations import make_trainer
 from tests.factories.pages import make_course_page, make_site
@@ -29,8 +31,10 @@ def changing() -> House:
     off = make_booking(make_coming(course=course), "Dee Dawes", booker_email="dee@off.example")
     sessions.cancel(session=off.session, reason="The hall was flooded.", by=SYSTEM)
     lonely = make_booking(make_coming(), booker_email="eve@lonely.example")
-    at, own = f"/bookings/{booking.ref}/", f"/seats/{booking.ref}-1/"
-    rows = (booking, booking.seats.get(number=1), late, late.seats.get(), off, lonely)
+    asked, nameless = _asked(), make_booking(make_coming(), places=3, booker_email="gil@nameless.example")
+    at, own, answers = f"/bookings/{booking.ref}/", f"/seats/{booking.ref}-1/", f"/bookings/{asked.ref}/answers/"
+    book, people = f"/sessions/{asked.session.ref}/book/", f"/bookings/{nameless.ref}/people/"
+    rows = (booking, booking.seats.get(number=1), late, late.seats.get(), off, lonely, asked, nameless)
     return House(
         [
             Room(name="booking", path=at, state="hybrid, with a deadline"),
@@ -45,9 +49,35 @@ def changing() -> House:
             Room(name="booking_add", path=f"{at}add/", state="errors", then=pressing("Add them")),
             Room(name="booking_seat_switch", path=f"{at}places/2/switch/"),
             Room(name="seat_switch", path=f"{own}switch/"),
+            Room(name="booking", path=f"/bookings/{asked.ref}/", state="with answers"),
+            Room(name="booking_answers", path=answers),
+            Room(name="booking_answers", path=answers, state="errors", then=_taking_back),
+            Room(name="book", path=book, state="with questions"),
+            Room(name="book", path=book, state="with questions, errors", then=pressing("Book")),
+            Room(name="booking_people", path=people),
+            Room(name="booking_people", path=people, state="errors", then=pressing("Save the names")),
+            Room(name="booking_people", path=people, state="rows at fault", then=_choosing_a_bad_file),
         ],
         keys=[row.key for row in rows],
     )
+
+
+def _asked() -> Booking:
+    """A booking that answered everything that its course asks."""
+    return make_booking(make_asking_session(), answers=ANSWERS, booker_email="fay@asked.example")
+
+
+def _taking_back(page: Page) -> None:
+    """An answer that has to be given is given, and the one below it is not."""
+    page.get_by_label("How many laptops?").fill("")
+    pressing("Save")(page)
+
+
+def _choosing_a_bad_file(page: Page) -> None:
+    """Two rows of the file are wrong."""
+    content = b"Name,E-mail\nBen,ben@\n,cy@x.example\n"
+    page.locator("input[type=file]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": content})
+    pressing("Save the names")(page)
 
 
 def changing_for_others() -> House:
@@ -57,8 +87,13 @@ def changing_for_others() -> House:
     session = make_coming(mode="hybrid", trainers=((trainer, "lead"),))
     make_coming(course=session.course, in_days=20)
     booking = make_booking(session, "Ada Attendee, ada@bright.example", "Ben Brown")
+    asked = make_booking(make_asking_session(trainers=((trainer, "lead"),)), places=2, answers=ANSWERS)
     return House(
         [
+            screen("bookings:inspect", asked.pk, state="with answers"),
+            screen("bookings:answers", asked.pk),
+            screen("bookings:people", asked.pk),
+            screen("bookings:people", asked.pk, state="errors", then=pressing("Name people")),
             *(screen(f"bookings:{name}", booking.pk) for name in ("inspect", "move", "add_places", "switch")),
             screen("bookings:move", booking.pk, state="errors", then=pressing("Move the booking")),
             screen("bookings:switch", booking.pk, state="errors", then=pressing("Switch a place")),

@@ -11,11 +11,12 @@ from accounts.operations import passwords
 from attendance import forms as attendance
 from certificates import forms as certificates
 from courses import forms as courses
-from delivery.forms import address, asks, booking, invitations, manage, requests, seats, sessions
+from delivery.forms import address, answers, asks, booking, invitations, manage, requests, seats, sessions
 from kernel.actors import SYSTEM
 from kernel.identifiers import grouped
 from organisations.forms import consents, contacts
 from organisations.forms import police_access as organisations
+from tests.delivery.asking import make_asking_session
 from tests.factories.attendance import make_closed_register, make_seats, make_session
 from tests.factories.certificates import make_certificate
 from tests.factories.contacts import make_contact
@@ -80,6 +81,7 @@ def of_keys() -> WrongHouse:
     booked = make_booking(make_coming(), "Ada Attendee, ada@bright.example", places=2)
     seat = booked.seats.get(number=1)
     waiting = make_held(booker_email="bo@bright.example")
+    asked = make_booking(make_asking_session(), answers={"laptops": "no"}, booker_email="cy@bright.example")
     confirm = f"/bookings/{waiting.ref}/confirm/"
     return WrongHouse(
         [
@@ -91,10 +93,14 @@ def of_keys() -> WrongHouse:
                   typed={"name": "Ben Brown", "email": MAIL}, fields={"email"}),
             Wrong(form=manage.MorePlacesForm, path=f"/bookings/{booked.ref}/add/", button="Add them",
                   typed={"places": "31"}, fields={"places"}),
+            Wrong(form=manage.PeopleForm, path=f"/bookings/{booked.ref}/people/", button="Save the names",
+                  typed={"names_list": "Ben; ben@"}, fields={"names_list"}),
+            Wrong(form=answers.AnswersForm, path=f"/bookings/{asked.ref}/answers/", button="Save",
+                  typed={"answer_laptops": "yes", "answer_more": "Backups"}, fields={"answer_many"}),
             Wrong(form=seats.OwnSeatForm, path=f"/seats/{booked.ref}-1/", button="Save",
                   typed={"name": "", "access_needs": "Large print"}, fields={"name"}),
         ],
-        keys=[one.key for one in (booked, seat, waiting)],
+        keys=[one.key for one in (booked, seat, waiting, asked)],
     )  # fmt: skip
 
 
@@ -248,6 +254,7 @@ BASES = {
     "attendance.forms.OnceForm",
     "courses.forms.SectionForm",
     "delivery.forms.organisation.OrganisationForm",
+    "delivery.forms.people.PeopleFields",
     "delivery.forms.requests.WishForm",
     "delivery.forms.sessions.SearchForm",
 }
