@@ -70,6 +70,7 @@ class CertificatesOfSession(OfSession):
     index_url_name = "staff_sessions:index"
     index_label = "Sessions"
     header_icon = "success"
+    short_title = "Certificates"
     template_name = "certificates/admin/session.html"
 
     def get_page_title(self) -> str:

@@ -51,6 +51,7 @@ class WriteToPeople(StaffFormPage):
     index_url_name = f"{NAMESPACE}:index"
     index_label = "Sessions"
     header_icon = "mail"
+    short_title = "Message people"
     template_name = "delivery/admin/notice.html"
     submit_words = "Send it"
     warning = (

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
@@ -33,9 +33,11 @@ def leave_out_what_no_role_needs(request: HttpRequest, items: list[MenuItem]) ->
 
 @hooks.register("insert_global_admin_css")
 def our_css() -> SafeString:
-    """The few rules of our own screens, and those for paper."""
-    sheets = '<link rel="stylesheet" href="{}"><link rel="stylesheet" media="print" href="{}">'
-    return format_html(sheets, static("css/staff.css"), static("css/staff-print.css"))
+    """The few rules of our own screens, and those for phones and paper."""
+    sheet = '<link rel="stylesheet" href="{}">'
+    return format_html_join(
+        "", sheet, ((static(f"css/{name}.css"),) for name in ("staff", "staff-phone", "staff-print"))
+    )
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)

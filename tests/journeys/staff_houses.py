@@ -13,6 +13,7 @@ from attendance.operations import headcounts
 from certificates.models import IssueProblem
 from correspondence.models import Message
 from delivery.models import Session
+from delivery.operations.parties import SeatDetails
 from kernel.actors import SYSTEM
 from kernel.fields import Retain
 from organisations.enums import AccessState, AudienceType
@@ -284,12 +285,20 @@ def privacy() -> House:
 
 
 def landing_of_trainer() -> House:
-    """The landing screen of a trainer, with a session today and a register to close."""
+    """What a trainer alone sees: the landing screen, with a register to close, and what would help people take part."""
     make_site()
     trainer = make_trainer()
     make_session(trainer=trainer)
-    make_coming(trainers=((trainer, "lead"),))
-    return House([Room(name="wagtailadmin_home", path="/cms/", state="trainer")], user=trainer)
+    needy = (SeatDetails(name="Ada Attendee", access_needs="Large print"), SeatDetails(access_needs="Step-free"))
+    booking = make_booking(make_coming(trainers=((trainer, "lead"),)), seats=needy)
+    return House(
+        [
+            Room(name="wagtailadmin_home", path="/cms/", state="trainer"),
+            screen("sessions:inspect", booking.session_id, state="somebody needs something"),
+            screen("bookings:inspect", booking.pk, state="somebody needs something"),
+        ],
+        user=trainer,
+    )
 
 
 def landing_of_contact() -> House:
