@@ -15,13 +15,15 @@ from organisations.enums import ConsentDoor, Stream
 from organisations.models.bodies import Team
 
 
-class Recipient(models.Model):
+class Recipient(Keyed):
     """An address that something was said about. It is blanked in time; its keyed digest stays and keeps what was said.
 
     So nobody who withdrew and was then forgotten can be written to by mistake, and nobody can read the address from it.
+    The key stands in every mail that was agreed to, and stops it.
     """
 
-    impersonal: ClassVar = {"digest"}  # opens nothing without the secret
+    KEY_PREFIX = "u"
+    impersonal: ClassVar = {"digest", "key_nonce", "key_digest"}  # none tells the address without the secret
 
     email = personal(models.EmailField(max_length=254, blank=True), Retain.ATTENDEE)
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -72,15 +74,14 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return self.latest_words().filter(is_given=True).exclude(recipient__email="")
 
 
-class Consent(Keyed):
+class Consent(models.Model):
     """One word about one stream of one team: given or withdrawn. Rows are only added; the database refuses the rest.
 
     `said_at` is when the box was ticked, `at` when it began to count: once the address was proved. `reference` is what
-    it came with, such as a booking. The key of a given one stands in every mail of the stream and stops it.
+    it came with, such as a booking.
     """
 
-    KEY_PREFIX = "u"
-    impersonal: ClassVar = {"key_nonce", "key_digest", "reference", "by_id"}
+    impersonal: ClassVar = {"reference", "by_id"}
 
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="consents")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="consents")
@@ -115,3 +116,8 @@ class Consent(Keyed):
 
     def __str__(self) -> str:
         return f"consent {self.pk}"
+
+    @property
+    def stop_path(self) -> str:
+        """Where its stream is stopped, for the mails of the stream: with the recipient's key. Never log it."""
+        return f"/stop/{self.recipient.key}/{self.team_id}/{self.stream}/"

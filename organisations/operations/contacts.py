@@ -35,8 +35,8 @@ class Whose:
 def name(*, organisation: Organisation, person_name: str, email: str, by: Actor, is_sure: bool = False) -> Spokesperson:
     """Make whoever proves this address the contact of an organisation, and tell them. They see it once they sign in.
 
-    Refuses `organisation_merged`, `name_missing`, `link_in_name`, `account_closed`, `already_contact`, and
-    `other_domain` for an address that is not one of the organisation's, unless whoever names them `is_sure`.
+    With `is_sure` the address may be of any domain. Refuses `organisation_merged`, `name_missing`, `link_in_name`,
+    `account_closed`, `already_contact`, and `other_domain` for an address that is not one of the organisation's.
     """
     _refuse_merged(organisation)
     person_name, email = _checked_name(person_name), email.strip().lower()
@@ -125,7 +125,8 @@ def approve(*, ask: ContactAsk, organisation: Organisation | None, by: Actor) ->
     if organisation is None:
         raise Refusal("Choose which organisation they look after.", "organisation_needed", field="organisation")
     with transaction.atomic():
-        _decide(ask, ContactState.APPROVED, "approve", "", by, organisation)
+        _decide(ask, ContactState.APPROVED, "", by, organisation)
+        trail.record(verb="approve", subject=ask, by=by, after={"state": ContactState.APPROVED})
         row = name(organisation=organisation, person_name=ask.name, email=ask.email, is_sure=True, by=by)
         if ask.hands_over is not None:
             end(spokesperson=ask.hands_over, by=by)
@@ -138,7 +139,8 @@ def refuse(*, ask: ContactAsk, reason: str, by: Actor) -> ContactAsk:
     if not given:
         raise Refusal("Give a reason: they are told.", "reason_missing", field="reason")
     with transaction.atomic():
-        _decide(ask, ContactState.REFUSED, "refuse", given, by)
+        _decide(ask, ContactState.REFUSED, given, by)
+        trail.record(verb="refuse", subject=ask, by=by, after={"state": ContactState.REFUSED})
         outbox.contact_refused(ask)
     return ask
 
@@ -146,7 +148,9 @@ def refuse(*, ask: ContactAsk, reason: str, by: Actor) -> ContactAsk:
 def take_back(*, ask: ContactAsk, by: Actor) -> ContactAsk:
     """Whoever asked no longer wants it. Refuses `already_decided`."""
     with transaction.atomic():
-        return _decide(ask, ContactState.WITHDRAWN, "withdraw", "", by)
+        _decide(ask, ContactState.WITHDRAWN, "", by)
+        trail.record(verb="withdraw", subject=ask, by=by, after={"state": ContactState.WITHDRAWN})
+    return ask
 
 
 def _asked(row: ContactAsk, by: Actor) -> ContactAsk:
@@ -166,8 +170,8 @@ def _asked(row: ContactAsk, by: Actor) -> ContactAsk:
 
 
 def _decide(
-    ask: ContactAsk, state: ContactState, verb: str, reason: str, by: Actor, organisation: Organisation | None = None
-) -> ContactAsk:
+    ask: ContactAsk, state: ContactState, reason: str, by: Actor, organisation: Organisation | None = None
+) -> None:
     changes: dict[str, Any] = {"state": state, "decided_at": timezone.now(), "reason": reason}
     if state != ContactState.WITHDRAWN:
         changes["decided_by_id"] = by.id
@@ -177,8 +181,6 @@ def _decide(
     if not ContactAsk.objects.filter(pk=ask.pk, state=ContactState.ASKED).update(**changes):
         raise Refusal("Somebody has decided this already. Look at it again.", "already_decided")
     ask.refresh_from_db()
-    trail.record(verb=verb, subject=ask, by=by, before={"state": ContactState.ASKED}, after={"state": state})
-    return ask
 
 
 def _person(person_name: str, email: str) -> Person:

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from organisations.enums import HINT, ConsentDoor, Stream, stop_words
 from organisations.forms.consents import SayForm
-from organisations.models import Consent
+from organisations.models import Consent, Recipient
 from organisations.operations import consents
 from organisations.queries.consents import standing_of, teams_and_streams
 from ui.access import Access
@@ -75,8 +75,10 @@ class StopView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def authorise(self) -> None:
-        """The consent of this key; 404 where there is none."""
-        consent = Consent.with_key(self.kwargs["key"])
+        """What was said last of this stream by whoever has this key; 404 where nothing was."""
+        recipient = Recipient.with_key(self.kwargs["key"])
+        said = Consent.objects.filter(recipient=recipient, team=self.kwargs["team"], stream=self.kwargs["stream"])
+        consent = said.select_related("recipient", "team").order_by("-pk").first() if recipient else None
         if consent is None:
             raise Http404
         self.consent = consent

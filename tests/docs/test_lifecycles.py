@@ -12,6 +12,7 @@ from certificates.enums import Standing as CertificateStanding
 from correspondence.emails import known_kinds
 from correspondence.enums import MessageState
 from delivery.enums import AskState, BookingState, RequestState, SessionState, Standing
+from organisations.enums import ContactState, Stream
 from tests.architecture.tree import APPS, ROOT
 from tests.docs import pages
 
@@ -27,6 +28,9 @@ STATES: dict[str, set[str]] = {
     # No column says it: it follows from the dates of its sessions.
     "series": {"coming", "over"},
     "ask": set(AskState.values),
+    "contact": set(ContactState.values),
+    # No column says it: the latest row's yes or no.
+    "consent": {"given", "withdrawn"},
     # No column says it: it follows from roles, password and `is_active`.
     "user": {"open", "invited", "staff", "closed"},
 }
@@ -34,6 +38,7 @@ STATES: dict[str, set[str]] = {
 SPOKEN_OF = {
     "session": Standing,
     "register": CheckInStatus,
+    "consent": Stream,
     "certificate": [*CertificateStanding, *ProblemKind],
 }
 

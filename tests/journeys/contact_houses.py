@@ -67,7 +67,7 @@ def asking_and_agreeing() -> House:
             Room(name="everything", path="/my/everything/"),
             Room(name="contact_ask", path=ask),
             Room(name="contact_ask", path=ask, state="errors", then=pressing("Ask")),
-            Room(name="stop", path=f"/stop/{consent.key}/"),
+            Room(name="stop", path=consent.stop_path),
         ],
         user=user,
     )

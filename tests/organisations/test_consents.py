@@ -161,9 +161,9 @@ def test_an_erased_address_is_stopped_and_known_by_its_digest_alone() -> None:
 
 def test_the_link_changes_nothing_until_its_button_is_pressed(client: Client) -> None:
     consent = make_consent(OLIVE)
-    page = client.get(f"/stop/{consent.key}/")
+    page = client.get(consent.stop_path)
     after_look = Consent.objects.standing().count()
-    done = client.post(f"/stop/{consent.key}/")
+    done = client.post(consent.stop_path)
     assert (page.status_code, after_look, done.status_code, Consent.objects.standing().count()) == (200, 1, 200, 0)
     assert (page["Cache-Control"], OLIVE in page.content.decode()) == ("no-store", False)
 
@@ -171,7 +171,7 @@ def test_the_link_changes_nothing_until_its_button_is_pressed(client: Client) ->
 def test_the_link_is_pressed_by_a_mail_program_without_cookies() -> None:
     consent = make_consent(OLIVE)
     program = Client(enforce_csrf_checks=True)
-    answer = program.post(f"/stop/{consent.key}/", {"List-Unsubscribe": "One-Click"})
+    answer = program.post(consent.stop_path, {"List-Unsubscribe": "One-Click"})
     latest = Consent.objects.latest_words().get()
     assert (answer.status_code, latest.is_given, latest.door) == (200, False, "link")
 
@@ -180,19 +180,22 @@ def test_the_link_stops_everything_where_that_is_pressed(client: Client) -> None
     consent = make_consent(OLIVE)
     make_consent(OLIVE, stream=Stream.ADVICE)
     make_consent("ann@bright.example")
-    client.post(f"/stop/{consent.key}/", {"what": "everything"})
+    client.post(consent.stop_path, {"what": "everything"})
     assert [row.recipient.email for row in Consent.objects.standing()] == ["ann@bright.example"]
 
 
 @pytest.mark.parametrize("key", ["u-nothing", "b-" + "a" * 27, "u-" + "a" * 27])
 def test_a_link_that_is_none_stops_nothing(client: Client, key: str) -> None:
-    make_consent(OLIVE)
-    assert (client.post(f"/stop/{key}/").status_code, Consent.objects.standing().count()) == (404, 1)
+    team = make_consent(OLIVE).team_id
+    assert (client.post(f"/stop/{key}/{team}/guidance/").status_code, Consent.objects.standing().count()) == (404, 1)
 
 
 def test_a_booking_link_opens_no_consent_and_the_other_way_round(client: Client) -> None:
     booking, consent = make_booking(), make_consent(OLIVE)
-    statuses = [client.post(f"/stop/{booking.key}/").status_code, client.get(f"/k/{consent.key}/").status_code]
+    statuses = [
+        client.post(f"/stop/{booking.key}/{consent.team_id}/guidance/").status_code,
+        client.get(f"/k/{consent.recipient.key}/").status_code,
+    ]
     assert statuses == [404, 404]
 
 
