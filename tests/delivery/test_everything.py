@@ -2,6 +2,7 @@
 
 import json
 from io import BytesIO
+from types import FunctionType
 from typing import Any
 from zipfile import ZipFile
 
@@ -81,8 +82,12 @@ def test_every_handout_reads_the_fields_that_it_names() -> None:
 
 
 def _names_in(function: Any) -> set[str]:
-    code = function.__code__
-    return {*code.co_names, *(str(one) for one in code.co_consts)}
+    """What a function and those of ours that it calls read."""
+    code, found = function.__code__, set()
+    for name in code.co_names:
+        called = function.__globals__.get(name)
+        found |= _names_in(called) if isinstance(called, FunctionType) else {name}
+    return {*found, *(str(one) for one in code.co_consts)}
 
 
 def test_holds_what_is_known_of_ones_own_address() -> None:
