@@ -44,6 +44,8 @@ def session(ref: str) -> Session | None:
     if not is_well_formed(ref, REF_LENGTH):
         return None
     rows = Session.objects.select_related("course_version", *_OF_SESSION).annotate(has_page=F("course__page__live"))
+    # The words of a whole course are long, and no page of a session shows them.
+    rows = rows.defer("course_version__body", "course_version__formats", "course_version__strands")
     return rows.filter(ref=ref).first()
 
 

@@ -18,6 +18,9 @@ def reservations_of(session: Session) -> QuerySet[Allocation]:
 
 def bookable(session: Session, *, user: Any, invitation: Invitation | None, now: datetime) -> Allocation | None:
     """Kept places that still stand and are not all booked: those of the invitation, else those this user may book."""
+    to_kept = invitation is not None and invitation.allocation_id is not None
+    if not to_kept and not user.is_authenticated:
+        return None  # Nothing is kept for strangers, and their page is the one that is asked for most.
     free = Allocation.objects.filter(session=session, until__gt=now, taken__lt=F("capacity"))
     free = free.select_related("organisation", "force")
     if invitation is not None and invitation.allocation_id is not None:

@@ -154,7 +154,7 @@ def public_place(session: Session) -> str:
 def free_by_purpose(session: Session) -> dict[str, int]:
     """The places that anybody could book now, by their purpose. One query."""
     rows = session.allocations.exclude(purpose=Purpose.RESERVED).filter(capacity__gt=0).order_by("purpose")
-    return {one.purpose: one.capacity - one.taken for one in rows}
+    return {purpose: capacity - taken for purpose, capacity, taken in rows.values_list("purpose", "capacity", "taken")}
 
 
 _OPEN_PLACES = Allocation.objects.filter(session=OuterRef("pk")).exclude(purpose=Purpose.RESERVED)
