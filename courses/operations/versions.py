@@ -35,10 +35,7 @@ def publish(
     the course says this already. Refuses what `content.refuse_nonsense` and `asking.refuse_bad` do, `slug_taken` and
     `unknown_access`.
     """
-    refuse_nonsense(content)
-    refuse_bad(asks)
-    if access not in Access.values:
-        raise Refusal("Say who may see the course.", "unknown_access", field="access")
+    _refuse(content, asks, access)
     with transaction.atomic():
         held = _create(content, slug, access, by) if course is None else _lock(course)
         current = held.current_version
@@ -61,6 +58,13 @@ def publish(
         course.refresh_from_db()
     version.course.refresh_from_db()
     return version
+
+
+def _refuse(content: CourseContent, asks: tuple[BookingQuestion, ...], access: Access | str) -> None:
+    refuse_nonsense(content)
+    refuse_bad(asks)
+    if access not in Access.values:
+        raise Refusal("Say who may see the course.", "unknown_access", field="access")
 
 
 def _create(content: CourseContent, slug: str, access: Access | str, by: Actor) -> Course:

@@ -73,7 +73,7 @@ def change(
     With `keeps_others` an answer that is not given stays as it was. Until changes close; `is_staff` of the session may
     afterwards, and need not answer everything. `seen` is the fingerprint of what the caller saw, if they saw anything.
     Refuses `booking_cancelled`, `booking_not_confirmed`, `session_cancelled`, `session_past`, `changes_closed`,
-    `answers_changed`, and what `as_asked` refuses.
+    `answers_changed`, and what `answers.as_asked` refuses.
     """
     with transaction.atomic():
         row = deadlines.locked(booking.pk)

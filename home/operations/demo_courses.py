@@ -91,6 +91,7 @@ def _page(entry: dict[str, Any], due: date) -> CoursePage:
         questions=_stream("question", [_question(question) for question in check.get("questions", [])]),
         pass_mark=check.get("pass_mark"),
         pledges=_stream("pledge", entry["pledges"]),
+        booking_questions=_stream("question", [_asked(one) for one in entry.get("booking_questions", [])]),
         body=_body(entry),
         review_due_on=due,
         search_description=entry["summary"][:160].strip(),
@@ -107,6 +108,13 @@ def _body(entry: dict[str, Any]) -> list[tuple[str, Any]]:
 def _question(question: dict[str, Any]) -> dict[str, Any]:
     # The file counts options from 0, editors from 1.
     return {**question, "answer": question["answer"] + 1, "explanation": question.get("explanation", "")}
+
+
+def _asked(question: dict[str, Any]) -> dict[str, Any]:
+    """A question to those who book, as an editor's block has it: each option on a line of its own."""
+    parts = {"hint": "", "is_required": False, **question, "options": "\n".join(question.get("options", []))}
+    is_follow_up = "asked_if" in question
+    return parts if is_follow_up else {**parts, "follow_ups": [_asked(one) for one in question.get("follow_ups", [])]}
 
 
 def _stream(kind: str, values: list[Any]) -> list[tuple[str, Any]]:

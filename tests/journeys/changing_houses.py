@@ -32,8 +32,7 @@ def changing() -> House:
     sessions.cancel(session=off.session, reason="The hall was flooded.", by=SYSTEM)
     lonely = make_booking(make_coming(), booker_email="eve@lonely.example")
     asked, nameless = _asked(), make_booking(make_coming(), places=3, booker_email="gil@nameless.example")
-    at, own, answers = f"/bookings/{booking.ref}/", f"/seats/{booking.ref}-1/", f"/bookings/{asked.ref}/answers/"
-    book, people = f"/sessions/{asked.session.ref}/book/", f"/bookings/{nameless.ref}/people/"
+    at, own = f"/bookings/{booking.ref}/", f"/seats/{booking.ref}-1/"
     rows = (booking, booking.seats.get(number=1), late, late.seats.get(), off, lonely, asked, nameless)
     return House(
         [
@@ -49,17 +48,26 @@ def changing() -> House:
             Room(name="booking_add", path=f"{at}add/", state="errors", then=pressing("Add them")),
             Room(name="booking_seat_switch", path=f"{at}places/2/switch/"),
             Room(name="seat_switch", path=f"{own}switch/"),
-            Room(name="booking", path=f"/bookings/{asked.ref}/", state="with answers"),
-            Room(name="booking_answers", path=answers),
-            Room(name="booking_answers", path=answers, state="errors", then=_taking_back),
-            Room(name="book", path=book, state="with questions"),
-            Room(name="book", path=book, state="with questions, errors", then=pressing("Book")),
-            Room(name="booking_people", path=people),
-            Room(name="booking_people", path=people, state="errors", then=pressing("Save the names")),
-            Room(name="booking_people", path=people, state="rows at fault", then=_choosing_a_bad_file),
+            *_saying_more(asked, nameless),
         ],
         keys=[row.key for row in rows],
     )
+
+
+def _saying_more(asked: Booking, nameless: Booking) -> list[Room]:
+    """The pages on which a booking answers its course's questions, and says who comes."""
+    answers, people = f"/bookings/{asked.ref}/answers/", f"/bookings/{nameless.ref}/people/"
+    book = f"/sessions/{asked.session.ref}/book/"
+    return [
+        Room(name="booking", path=f"/bookings/{asked.ref}/", state="with answers"),
+        Room(name="booking_answers", path=answers),
+        Room(name="booking_answers", path=answers, state="errors", then=_taking_back),
+        Room(name="book", path=book, state="with questions"),
+        Room(name="book", path=book, state="with questions, errors", then=pressing("Book")),
+        Room(name="booking_people", path=people),
+        Room(name="booking_people", path=people, state="errors", then=pressing("Save the names")),
+        Room(name="booking_people", path=people, state="rows at fault", then=_choosing_a_bad_file),
+    ]
 
 
 def _asked() -> Booking:

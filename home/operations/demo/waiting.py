@@ -55,7 +55,8 @@ def _details(party: tuple[str, str, str, int], organisations: dict[str, Organisa
         name=row.name, audience_type=row.audience_type, size_band=row.size_band, postcode=row.postcode
     )
     return BookingDetails(
-        organisation=replace(known, email=email), booker_name=who, booker_email=email, places=places
+        organisation=replace(known, email=email), booker_name=who, booker_email=email, places=places,
+        may_leave_out=True,
     )  # fmt: skip
 
 
