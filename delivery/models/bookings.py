@@ -111,6 +111,7 @@ class Booking(Keyed):
         indexes = [
             models.Index(fields=["session", "state"], name="booking_session_state"),
             models.Index(fields=["booker_email"], name="booking_booker_email"),
+            models.Index(fields=["-created_at", "-id"], name="booking_latest"),
             models.Index(fields=["held_until"], name="booking_held", condition=Q(state=BookingState.HELD)),
             models.Index(
                 fields=["session", "queued_at"], name="booking_waiting", condition=Q(state=BookingState.WAITING)

@@ -1,4 +1,4 @@
-"""What all API doors share: strict bodies and filters, pages of lists, one shape of errors."""
+"""What all API doors share: strict bodies and filters, one shape of errors."""
 
 from collections.abc import Callable
 from math import ceil
@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, serializers, status
-from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -21,7 +20,6 @@ from kernel.names import LONGEST, clean_name
 # The framework's own words repeat what was sent, and answers are kept in other systems' logs.
 serializers.ChoiceField.default_error_messages["invalid_choice"] = "This is not one of the choices."
 
-MAX_OFFSET = 10_000_000
 MAX_ID = 2**63
 
 
@@ -163,39 +161,6 @@ class OpenToSites:
         return answer
 
 
-class Pagination(LimitOffsetPagination):
-    """`?limit=&offset=`; answers count, next, previous, results. Refuses what is not a sensible number."""
-
-    default_limit = 50
-    max_limit = 200
-
-    def get_limit(self, request: Request) -> int:
-        """The page size, 1 to 200."""
-        return self._number(request, "limit", self.default_limit, 1, self.max_limit)
-
-    def get_offset(self, request: Request) -> int:
-        """How many rows to leave out before the page."""
-        return self._number(request, "offset", 0, 0, MAX_OFFSET)
-
-    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        """The two parameters with their bounds, for the published schema."""
-        limit = {"type": "integer", "minimum": 1, "maximum": self.max_limit, "default": self.default_limit}
-        offset = {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0}
-        return [
-            {"name": "limit", "in": "query", "description": "How many rows to answer.", "schema": limit},
-            {"name": "offset", "in": "query", "description": "How many rows to leave out.", "schema": offset},
-        ]
-
-    @staticmethod
-    def _number(request: Request, name: str, default: int, low: int, high: int) -> int:
-        raw = request.query_params.get(name)
-        if raw is None:
-            return default
-        if not (raw.isascii() and raw.isdecimal() and len(raw) < 10 and low <= int(raw) <= high):
-            raise exceptions.ValidationError({name: [f"Give a whole number from {low} to {high}."]})
-        return int(raw)
-
-
 class StrictFilterBackend(DjangoFilterBackend):
     """Filters a list; a filter that does not exist is an error, so that a typing mistake never returns everything."""
 
@@ -204,7 +169,7 @@ class StrictFilterBackend(DjangoFilterBackend):
         if getattr(view, "detail", False):
             return queryset
         filterset_class = self.get_filterset_class(view, queryset)
-        known = {"limit", "offset", "format"} | set(filterset_class.base_filters if filterset_class else ())
+        known = {"limit", "offset", "after", "format"} | set(filterset_class.base_filters if filterset_class else ())
         unknown = sorted(set(request.query_params) - known)
         if unknown:
             listed = ", ".join(sorted(known - {"format"}))

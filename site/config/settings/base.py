@@ -220,7 +220,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {"camera": ["self"], **{name: [] for 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api.HasScope"],
-    "DEFAULT_PAGINATION_CLASS": "ui.api.Pagination",
+    "DEFAULT_PAGINATION_CLASS": "ui.paging.Pagination",
     "DEFAULT_FILTER_BACKENDS": ["ui.api.StrictFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["ui.bodies.JsonParser"],
