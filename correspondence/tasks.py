@@ -84,6 +84,7 @@ def _hand_over(message: Message, mail: Mail, connection: object) -> None:
             "From": settings.DEFAULT_FROM_EMAIL,
             "Message-ID": message.message_id,
             "Auto-Submitted": "auto-generated",
+            **mail.headers,
         },
         connection=connection,
     )

@@ -1,11 +1,13 @@
-"""The words of messages about police-only access, and to contacts of organisations."""
+"""The words of messages about police-only access, to contacts of organisations, and to those who agreed to more."""
+
+from dataclasses import replace
 
 from django.conf import settings
 
 from correspondence.emails import Mail, composes, render
 from correspondence.models import Message
 from organisations.enums import AccessState, ContactState
-from organisations.models import ContactAsk, PoliceAccess, Spokesperson
+from organisations.models import Consent, ContactAsk, PoliceAccess, Spokesperson
 
 
 @composes("police_access_asked")
@@ -64,6 +66,22 @@ def contact_refused(message: Message) -> Mail | None:
     if ask is None or ask.state != ContactState.REFUSED:
         return None
     return render("organisations/emails/contact_refused", {"ask": ask})
+
+
+@composes("consent_note")
+def consent_note(message: Message) -> Mail | None:
+    """What a team writes to those who agreed to it; nothing to somebody who stopped it meanwhile."""
+    rows = Consent.objects.select_related("recipient", "team")
+    asked = rows.filter(pk=message.about_id).first()
+    if asked is None:
+        return None
+    standing = rows.standing().filter(recipient=asked.recipient, team=asked.team, stream=asked.stream).first()
+    if standing is None or standing.recipient.email != message.to_email:
+        return None
+    link = f"{settings.BASE_URL.rstrip('/')}{standing.stop_path}"
+    mail = render("organisations/emails/consent_note", {"consent": standing, "link": link, **message.data})
+    stops = {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return replace(mail, headers=stops)
 
 
 def _spokesperson(message: Message) -> Spokesperson | None:

@@ -11,5 +11,5 @@ urlpatterns = [
     path("my/contact/take-back/", contacts.TakeBackView.as_view(), name="contact_take_back"),
     path("my/organisations/<int:pk>/leave/", contacts.LeaveView.as_view(), name="contact_leave"),
     path("my/organisations/<int:pk>/hand-over/", contacts.HandOverView.as_view(), name="contact_hand_over"),
-    path("stop/<str:key>/<int:team>/<slug:stream>/", consents.StopView.as_view(), name="stop"),
+    path("stop/<int:team>/<slug:stream>/<str:key>/", consents.StopView.as_view(), name="stop"),
 ]

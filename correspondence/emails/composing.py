@@ -1,7 +1,7 @@
 """How a message gets its words: each app registers a composer for the kinds of message it writes."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,8 @@ class Mail:
     text: str
     html: str
     attachments: tuple[Attachment, ...] = field(default=())
+    # For mail programs, beside what every mail of ours has.
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 # A composer answers None when there is nothing to say any more (the booking was cancelled meanwhile).

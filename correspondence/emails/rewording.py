@@ -5,6 +5,7 @@ composed then.
 """
 
 import re
+from dataclasses import replace
 
 from correspondence.emails.composing import Mail
 from correspondence.models import Message
@@ -42,10 +43,10 @@ def final_words(message: Message, mail: Mail) -> Mail:
         return mail
     subject = message.subject or mail.subject
     if not (message.body or message.extra):
-        return Mail(subject=subject, text=mail.text, html=mail.html, attachments=mail.attachments)
+        return replace(mail, subject=subject)
     own, extra = (_with_link(words, mail.text) for words in (message.body, message.extra))
     text = "\n\n".join(part for part in (extra, own or mail.text) if part)
-    return Mail(subject=subject, text=text, html="", attachments=mail.attachments)
+    return replace(mail, subject=subject, text=text, html="")
 
 
 def _with_link(text: str, composed: str) -> str:

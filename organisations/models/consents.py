@@ -120,4 +120,4 @@ class Consent(models.Model):
     @property
     def stop_path(self) -> str:
         """Where its stream is stopped, for the mails of the stream: with the recipient's key. Never log it."""
-        return f"/stop/{self.recipient.key}/{self.team_id}/{self.stream}/"
+        return f"/stop/{self.team_id}/{self.stream}/{self.recipient.key}/"

@@ -14,18 +14,12 @@ from wagtail.admin.ui.tables import BaseColumn
 from organisations.enums import ConsentDoor, Stream
 from organisations.models import Consent, Team
 from organisations.operations import consents as operations
-from organisations.permissions import is_administrator, is_coordinator
+from organisations.permissions import is_administrator
 from organisations.queries.consents import consents_visible_to, proof_of
+from organisations.wagtail_hooks.notes import NAMESPACE, WriteNote, may_enter
 from ui import wording
 from ui.forms import PlainWordsMixin
 from ui.staff import Cell, RowsView, StaffButton, StaffFormPage, StaffPage, StaffViewSet, column, title
-
-NAMESPACE = "staff_consents"
-
-
-def may_enter(user: Any) -> bool:
-    """Coordinators and administrators."""
-    return is_coordinator(user) or is_administrator(user)
 
 
 class Filters(WagtailFilterSet):
@@ -64,6 +58,9 @@ class Consents(RowsView):
     default_ordering = "-at"
     export_filename = "consents"
     only_given = False
+    add_url_name = f"{NAMESPACE}:write"
+    add_words = "Write to them"
+    add_test = staticmethod(may_enter)
     exports = (
         Cell("Address", lambda row: row.recipient.email, is_personal=True),
         Cell("What", lambda row: row.get_stream_display()),
@@ -190,6 +187,7 @@ class ConsentsViewSet(StaffViewSet):
         """List, proof, withdrawal, erasure."""
         return [
             *self.list_urls(Consents),
+            path("write/", WriteNote.as_view(), name="write"),
             path("<int:pk>/", ProofPage.as_view(), name="inspect"),
             path("<int:pk>/withdraw/", Withdraw.as_view(), name="withdraw"),
             path("<int:pk>/erase/", Erase.as_view(), name="erase"),

@@ -71,6 +71,7 @@ LISTS: list[tuple[str, set[str]]] = [
 PLAIN: list[tuple[str, set[str]]] = [
     ("staff_sessions:add", TRAINING),
     ("staff_sessions:choose_who_leaves", COORDINATING),
+    ("staff_consents:write", COORDINATING),
     ("staff_guidance:back", STAFF),
     ("staff_venues:add", TRAINING),
     *((f"wagtailusers_users:{name}", {"administrator"}) for name in ("index", "index_results", "add")),

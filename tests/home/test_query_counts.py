@@ -154,7 +154,7 @@ SHORT = frozenset(
     staff_sessions:trainer staff_venues:add invitation staff_sessions:invite staff_sessions:keep
     staff_sessions:change_kept staff_sessions:end_kept staff_sessions:copy
     contact_ask contact_hand_over contact_leave everything my_organisation_everything stop
-    staff_contacts:inspect staff_contacts:name staff_contacts:refuse staff_consents:erase
+    staff_consents:write staff_contacts:inspect staff_contacts:name staff_contacts:refuse staff_consents:erase
     staff_sessions:offer wait booking_leave offer_accept offer_decline staff_waiting:take_off staff_approvals:refuse
     staff_venues:edit wagtailusers_users:add wagtailusers_users:close wagtailusers_users:edit
     staff_privacy:index staff_privacy:period staff_privacy:hold staff_privacy:release

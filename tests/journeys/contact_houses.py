@@ -109,6 +109,8 @@ def deciding() -> House:
             screen("consents:index"),
             screen("consents:inspect", consent.pk),
             screen("consents:erase", consent.pk),
+            screen("consents:write"),
+            screen("consents:write", state="errors", then=pressing("Send it")),
         ],
         user=make_administrator(),
     )

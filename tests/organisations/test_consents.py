@@ -187,13 +187,13 @@ def test_the_link_stops_everything_where_that_is_pressed(client: Client) -> None
 @pytest.mark.parametrize("key", ["u-nothing", "b-" + "a" * 27, "u-" + "a" * 27])
 def test_a_link_that_is_none_stops_nothing(client: Client, key: str) -> None:
     team = make_consent(OLIVE).team_id
-    assert (client.post(f"/stop/{key}/{team}/guidance/").status_code, Consent.objects.standing().count()) == (404, 1)
+    assert (client.post(f"/stop/{team}/guidance/{key}/").status_code, Consent.objects.standing().count()) == (404, 1)
 
 
 def test_a_booking_link_opens_no_consent_and_the_other_way_round(client: Client) -> None:
     booking, consent = make_booking(), make_consent(OLIVE)
     statuses = [
-        client.post(f"/stop/{booking.key}/{consent.team_id}/guidance/").status_code,
+        client.post(f"/stop/{consent.team_id}/guidance/{booking.key}/").status_code,
         client.get(f"/k/{consent.recipient.key}/").status_code,
     ]
     assert statuses == [404, 404]
