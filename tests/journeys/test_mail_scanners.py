@@ -30,6 +30,8 @@ from kernel.actors import PUBLIC, SYSTEM, Actor, ActorKind
 from organisations.operations import police_access
 from tests.factories.attendance import make_closed_register, make_seats, make_session
 from tests.factories.certificates import issue_all, make_certificate
+from tests.factories.consents import make_note
+from tests.factories.contacts import make_ask, make_contact, make_ended, make_refused
 from tests.factories.delivery import make_booking, make_coming, make_details, make_held, make_seat
 from tests.factories.kept import make_invitation
 from tests.factories.organisations import (
@@ -37,6 +39,7 @@ from tests.factories.organisations import (
     make_administrator,
     make_coordinator,
     make_force_contact,
+    make_organisation,
     make_police_access,
     make_trainer,
     make_user,
@@ -52,7 +55,7 @@ ADDRESS = re.compile(r"https?://[^\s<>\"')]+")
 LEFT_BEHIND = {"django_session"}
 # Mails that lead nowhere on our site.
 NO_LINKS = {
-    "certificate_revoked", "email_code", "seat_cancelled", "seat_passed_on", "sign_in_changed", "trainer_taken_off",
+    "certificate_revoked", "contact_ended", "email_code", "seat_cancelled", "seat_passed_on", "sign_in_changed", "trainer_taken_off",
     "trainer_not_needed", "waiting_ended",
 }  # fmt: skip
 
@@ -252,6 +255,11 @@ MAILS: dict[str, Callable[[], object]] = {
     "booking_confirmed": _booked,
     "certificate_issued": make_certificate,
     "certificate_revoked": _revoked,
+    "consent_note": make_note,
+    "contact_asked": lambda: (make_coordinator(), make_ask()),
+    "contact_ended": make_ended,
+    "contact_named": lambda: make_contact(make_organisation()),
+    "contact_refused": make_refused,
     "email_code": lambda: challenges.start(purpose=ChallengePurpose.SIGN_IN, email=make_user().email),
     "issue_problem": _not_issued,
     "invitation": lambda: make_invitation(to_email="office@bakers.example"),
