@@ -106,17 +106,24 @@ def card(page: Any, url: str) -> CourseCard:
 
 
 def coming(sessions: Any, *, visible: tuple[str, ...], limit: int) -> list[SessionLine]:
-    """The next sessions among these (a manager or queryset of sessions) that have one of these visibilities.
+    """The next sessions among these (a manager or queryset of sessions) that have one of these visibilities."""
+    return lines(coming_rows(sessions, visible=visible, limit=limit))
 
-    Three queries, however many there are.
-    """
+
+def lines(rows: Iterable[Any]) -> list[SessionLine]:
+    """Sessions as a list shows them."""
+    return [_line(session) for session in rows]
+
+
+def coming_rows(sessions: Any, *, visible: tuple[str, ...], limit: int) -> list[Any]:
+    """The rows of them, with what a list shows. Three queries, however many there are."""
     rows: QuerySet[Any] = sessions.filter(state="scheduled", visibility__in=visible, starts_at__gt=timezone.now())
     if "police" not in visible:
         # A police-only course makes all its sessions police only, whatever they say themselves.
         rows = rows.filter(course__access=Access.OPEN)
     rows = rows.select_related("venue", "host_force").prefetch_related("allocations", "meetings")
     rows = rows.order_by("starts_at", "pk")
-    return [_line(session) for session in rows[:limit]]
+    return list(rows[:limit])
 
 
 def _line(session: Any) -> SessionLine:

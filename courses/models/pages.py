@@ -13,7 +13,7 @@ from wagtail.search import index
 
 from courses.blocks import ASKING_HELP, BodyBlock, BookingQuestionBlock, ModuleBlock, QuestionBlock
 from courses.enums import MOST_QUESTIONS, Access, Level, Marking, Strand, Tlp
-from courses.models import listing
+from courses.models import linked_data, listing
 from courses.models.rows import Course
 from organisations.permissions import can_see_police_material
 
@@ -198,13 +198,15 @@ class CoursePage(Page):
         is_police_only = self.is_police_only
         visible = ("public", "police") if is_police_only else ("public",)
         course = self.course
+        coming = listing.coming_rows(course.sessions, visible=visible, limit=SESSIONS_SHOWN) if course else []
         return {
             **super().get_context(request, *args, **kwargs),
             "section": self.get_parent(),
             "is_police_only": is_police_only,
             "audience": listing.sentence((block.value for block in self.audiences), listing.AUDIENCES),
             "ways": listing.sentence((block.value for block in self.formats), listing.FORMATS),
-            "sessions": listing.coming(course.sessions, visible=visible, limit=SESSIONS_SHOWN) if course else [],
+            "sessions": listing.lines(coming),
+            "linked_data": "" if is_police_only else linked_data.of_page(self, coming),
         }
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:

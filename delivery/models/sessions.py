@@ -65,6 +65,7 @@ class Session(models.Model):
     """One running of a course. Delivering force, host force and funding stream are three different facts.
 
     `starts_at` and `ends_at` repeat the first and last meeting for lists; only the operations of sessions write them.
+    `previous_starts_at` is when it was to start before it was last moved.
     `minimum` is how many people it takes for the session to be worth holding. `changes_close_at` is until when people
     may cancel, move and add places by themselves; empty means until it starts. `joining_notes` are for the room or for
     everybody; `online_notes`, for those who take part online. `reminder_days` are the days before, on which people are
@@ -95,6 +96,7 @@ class Session(models.Model):
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
     state = models.CharField(max_length=10, choices=SessionState, default=SessionState.DRAFT)
     starts_at = models.DateTimeField()
+    previous_starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField()
     booking_opens_at = models.DateTimeField(null=True, blank=True)
     booking_closes_at = models.DateTimeField(null=True, blank=True)

@@ -121,9 +121,11 @@ def move(*, session: Session, meetings: Sequence[Span], by: Actor) -> Session:
         session.meetings.filter(number__gt=len(spans)).delete()
         _write_meetings(session, spans)
         session.starts_at, session.ends_at = spans[0][0], spans[-1][1]
+        if session.starts_at != was_at and session.state == SessionState.SCHEDULED:
+            session.previous_starts_at = was_at
         session.calendar_sequence = F("calendar_sequence") + 1
         session.is_apart = session.series_id is not None
-        session.save(update_fields=["starts_at", "ends_at", "calendar_sequence", "is_apart"])
+        session.save(update_fields=["starts_at", "ends_at", "previous_starts_at", "calendar_sequence", "is_apart"])
         session.refresh_from_db()
         trail.record(verb="move", subject=session, by=by, before=before, after=_facts(session))
         kept.follow(session=session, before=was_at, by=by)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.models.linked_data import script
 from delivery.enums import Mode, Standing, Visibility
 from delivery.models import Meeting
 from delivery.permissions import can_open_session_page, is_police_only
@@ -94,4 +95,4 @@ class SessionView(SessionDoor, PageView):
         if self.is_private or self.session.visibility != Visibility.PUBLIC:
             return ""
         free = sum(self.free.values())
-        return linked_data.script(linked_data.course(self.session, meetings, standing=self.standing, free=free))
+        return script(linked_data.course(self.session, meetings, standing=self.standing, free=free))

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup
@@ -18,8 +19,10 @@ from tests.delivery.vocabulary import faults
 from tests.factories.courses import make_course
 from tests.factories.delivery import LINK, make_booking, make_coming, make_venue
 from tests.factories.organisations import make_officer, make_trainer
+from tests.factories.pages import make_course_page, make_police_page, make_site
 
 pytestmark = pytest.mark.django_db
+LONDON = ZoneInfo("Europe/London")
 HOME = "https://schema.org/"
 
 
@@ -69,6 +72,7 @@ def test_looks_into_every_part() -> None:
         ("hasCourseInstance", {"@type": "CourseInstance", "startDate": "tomorrow"}),
         ("offers", {"@type": "Offer", "availability": "yes"}),
         ("offers", {"@type": "Offer", "price": True}),
+        ("hasCourseInstance", {"@type": "CourseInstance", "previousStartDate": "2026-11-22T10:00:00Z"}),
     ]
     assert faults(right) == []
     assert [slip for slip in slips if not faults({**right, slip[0]: slip[1]})] == []
@@ -103,7 +107,11 @@ def test_says_how_it_stands_and_how_one_takes_part() -> None:
     later = [(one.starts_at + timezone.timedelta(days=1), one.ends_at + timezone.timedelta(days=1))
              for one in session.meetings.all()]  # fmt: skip
     sessions.move(session=session, meetings=later, by=SYSTEM)
-    stand.append((instance(session)["eventStatus"], instance(session)["startDate"][:10]))
+    moved = instance(session)
+    stand.append((moved["eventStatus"], moved["startDate"][:10]))
+    before = later[0][0] - timezone.timedelta(days=1)
+    assert moved["previousStartDate"] == before.astimezone(LONDON).date().isoformat()
+    assert faults(moved) == []
     sessions.cancel(session=session, reason="Ill.", by=SYSTEM)
     stand.append((instance(session)["eventStatus"], instance(session)["offers"]["availability"]))
     assert stand == [
@@ -150,3 +158,60 @@ def test_page_says_where_it_is_at_home_and_what_others_show_of_it() -> None:
     assert (told["og:url"], told["og:title"]) == (address, session.title)
     assert "Reading, RG1" in told["og:description"]
     assert "Reading, RG1" in page.select_one("meta[name=description]")["content"]
+
+
+def test_moving_the_end_alone_is_no_other_start() -> None:
+    session = make_coming()
+    first = session.meetings.get()
+    longer = [(first.starts_at, first.ends_at + timezone.timedelta(hours=1))]
+    sessions.move(session=session, meetings=longer, by=SYSTEM)
+    found = instance(session)
+    assert (found["eventStatus"], "previousStartDate" in found) == (HOME + "EventScheduled", False)
+
+
+def of_page(path: str, client: Client | None = None) -> dict[str, Any] | None:
+    response = (client or Client()).get(path)
+    assert response.status_code == 200
+    found = BeautifulSoup(response.content, "html.parser").select("script[type='application/ld+json']")
+    return json.loads(found[0].string) if found else None
+
+
+def test_page_of_a_course_tells_its_coming_public_sessions() -> None:
+    make_site()
+    evil = "</script><script>alert(1)</script>"
+    course = make_course_page(slug="basics", summary=evil).course
+    bare = of_page("/courses/basics/")
+    assert bare is not None
+    assert (bare["@type"], bare["description"], faults(bare)) == ("Course", evil, [])
+    assert "hasCourseInstance" not in bare
+    full = make_coming(course=course, mode=Mode.HYBRID, capacity=1, dates=2, in_days=5)
+    make_booking(full)
+    make_booking(full, purpose="online", booker_email="b@x.example")
+    moved = make_coming(course=course, mode=Mode.IN_PERSON, in_days=8)
+    start = moved.starts_at + timezone.timedelta(days=1)
+    sessions.move(session=moved, meetings=[(start, start + timezone.timedelta(hours=1))], by=SYSTEM)
+    make_coming(course=course, visibility=Visibility.UNLISTED)
+    make_coming(course=course, as_draft=True)
+    sessions.cancel(session=make_coming(course=course), reason="Ill.", by=SYSTEM)
+    found = of_page("/courses/basics/")
+    assert found is not None
+    assert faults(found) == []
+    told = found["hasCourseInstance"]
+    assert [one["url"].split("/")[-2] for one in told] == [full.ref, moved.ref]
+    assert [(one["offers"]["availability"], one["remainingAttendeeCapacity"]) for one in told] == [
+        (HOME + "SoldOut", 0), (HOME + "InStock", 20),
+    ]  # fmt: skip
+    assert [one["eventStatus"] for one in told] == [HOME + "EventScheduled", HOME + "EventRescheduled"]
+    assert told[1]["location"]["address"]["postalCode"] == "RG1"
+    # What its own page says of a session and what is said here is the same.
+    own = instance(moved)
+    assert {name: value for name, value in told[1].items() if own.get(name) != value} == {}
+
+
+def test_page_of_a_police_only_course_tells_nothing() -> None:
+    make_site()
+    page = make_police_page(slug="secret")
+    client = Client()
+    client.force_login(make_officer())
+    make_coming(course=page.course, visibility=Visibility.POLICE)
+    assert of_page(page.url, client) is None

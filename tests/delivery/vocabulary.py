@@ -18,6 +18,7 @@ _SHAPES: dict[str, Any] = {
     "Text": lambda value: isinstance(value, str),
     "URL": lambda value: isinstance(value, str) and re.match(r"https?://\S+$", value),
     "DateTime": lambda value: isinstance(value, str) and _DAY_AND_TIME.fullmatch(value),
+    "Date": lambda value: isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value),
     "Duration": lambda value: isinstance(value, str) and value != "PT" and _LENGTH.fullmatch(value),
     "Number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
     "Integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
