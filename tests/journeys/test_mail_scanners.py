@@ -55,8 +55,8 @@ ADDRESS = re.compile(r"https?://[^\s<>\"')]+")
 LEFT_BEHIND = {"django_session"}
 # Mails that lead nowhere on our site.
 NO_LINKS = {
-    "certificate_revoked", "contact_ended", "email_code", "seat_cancelled", "seat_passed_on", "sign_in_changed", "trainer_taken_off",
-    "trainer_not_needed", "waiting_ended",
+    "certificate_revoked", "contact_ended", "email_code", "seat_cancelled", "seat_passed_on", "sign_in_changed",
+    "trainer_taken_off", "trainer_not_needed", "waiting_ended",
 }  # fmt: skip
 
 
