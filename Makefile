@@ -32,8 +32,8 @@ newest: $(VENV)/.made ## Run the tests on the newest Python here with the newest
 check: $(VENV)/.dev ## Run linters, types, layers, migrations and layout; quiet when all is well
 	@$(BIN)/python -m tests.tools.checks
 
-bench: $(VENV)/.dev ## Measure what requests cost beside what they must cost (ROUNDS=3, N=200, ONLY=booking,verify)
-	@$(BIN)/python -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(N),--requests $(N)) $(if $(ONLY),--only $(ONLY))
+bench: $(VENV)/.dev ## Measure what requests cost beside what they must cost (ROUNDS=3, N=200, ONLY=booking,verify, GROWN=1000000)
+	@$(BIN)/python -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(N),--requests $(N)) $(if $(ONLY),--only $(ONLY)) $(if $(GROWN),--grown $(GROWN))
 
 bench-rush: $(VENV)/.dev ## Show that no rush sells a place twice, and that it would without the guard (POSTS=5000, TIMES=20)
 	@$(BIN)/python -m bench.rush $(if $(POSTS),--posts $(POSTS)) $(if $(TIMES),--times $(TIMES))

@@ -38,7 +38,7 @@ def _measure(asked: argparse.Namespace, folder: Path) -> int:
         print(f"There is no job {', '.join(unknown)}. There are: {', '.join(names)}.")
         return 1
     try:
-        run.measure([job for job in JOBS if job.name in wanted], asked.rounds, asked.requests, folder)
+        run.measure([job for job in JOBS if job.name in wanted], asked.rounds, asked.requests, folder, asked.grown)
     except Void as void:
         print(f"This run is void: {void}")
         return 1
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=_at_least_one, default=3, help="limit, ours, limit, ours ... so many times")
     parser.add_argument("--requests", type=_at_least_one, default=200, help="to each limit in each round")
+    parser.add_argument("--grown", type=int, default=0, help="then write so many bookings more, and measure once more")
     parser.add_argument("--only", default="", help="names of jobs, parted by commas")
     return parser
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import cycle, islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from bench.assembled import assemble
 from bench.client import Visitor
@@ -15,6 +16,7 @@ from certificates.documents import CertificateFacts, draw
 from kernel.identifiers import grouped, new_code
 
 BATCH = 100
+PAGE = 1000
 
 
 def _pages(address: Callable[[World], str], status: int = 200) -> Work:
@@ -84,6 +86,22 @@ def _lists(path: str) -> Work:
         if len(reply.json["results"]) != LIST:
             raise Void(f"{path} answered {len(reply.json['results'])} rows, not {LIST}")
         return meter.seconds
+
+    return work
+
+
+def _far(path: str) -> Work:
+    """The list's thousandth page, to which each page leads on."""
+
+    def work(rig: Rig, times: int) -> float:
+        visitor = rig.visitor(rig.world.coordinator_token)
+        if path not in rig.world.far:
+            address = path
+            for _ in range(PAGE - 1):
+                led_to = urlsplit(visitor.get(address).json["next"])
+                address = f"{led_to.path}?{led_to.query}"
+            rig.world.far[path] = address
+        return _lists(rig.world.far[path])(rig, times)
 
     return work
 
@@ -250,3 +268,8 @@ JOBS = [
     Job("certificate", "certificate drawn", "assembled", "0.30", _drawn(draw), 0.25, is_here=True),
     Job("certificate-issued", "certificate issued in full", "assembled", "", issue, 0.1, most=60, is_here=True),
 ]  # fmt: skip
+# What is asked only of a grown database, and the job that it stands beside.
+NEAR = "list-bookings"
+FAR = [
+    Job("list-bookings-far", "the same, page 1,000", "list50", "0.30", _far(f"/api/v1/bookings/?limit={LIST}"), 0.25)
+]

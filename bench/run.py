@@ -13,8 +13,8 @@ import django
 from django.core.management import call_command
 from django.db import connection
 
-from bench import world
-from bench.jobs import LIMITS
+from bench import filling, world
+from bench.jobs import FAR, LIMITS, NEAR
 from bench.machine import WORKERS, Server, cpu_of_tree, gunicorn
 from bench.rig import Job, Rig
 
@@ -36,17 +36,39 @@ class Round:
         return self.limit / self.ours
 
 
-def measure(chosen: list[Job], rounds: int, requests: int, folder: Path) -> None:
-    """Print one line for each job, and how it was measured. Raises Void when an answer was not the one it must be."""
+def measure(chosen: list[Job], rounds: int, requests: int, folder: Path, grown: int = 0) -> None:
+    """Print one line for each job, and how it was measured; with `grown`, once more after so many bookings came on top.
+
+    Raises Void when an answer was not the one it must be.
+    """
     print("Making the demonstration in a throw-away PostgreSQL ...", flush=True)
     with _rig(folder) as rig:
         print(_conditions(rig, rounds, requests), flush=True)
         print(_line("job", "limit", "CPU ms of the limit", "CPU ms of ours", "limit ÷ ours", "aim"), flush=True)
-        for job in chosen:
-            taken = [_round(rig, job, requests) for _ in _warmed(rig, job, rounds)]
-            limit, ours, ratio = (_spread([getattr(one, name) for one in taken]) for name in ("limit", "ours", "ratio"))
-            print(_line(job.name, job.limit, limit, ours, ratio, job.aim), f" {job.words}", flush=True)
+        small = {job.name: _measured(rig, job, rounds, requests) for job in chosen}
+        if grown:
+            _grow(rig, grown)
+            for job in [*chosen, *FAR]:
+                was, of = (small.get(NEAR), "page 1") if job in FAR else (small[job.name], "it")
+                now = _measured(rig, job, rounds, requests)
+                if was:
+                    print(f"{'':<30}{was / now:.2f} times what {of} cost before")
         print(_closing_words(), flush=True)
+
+
+def _measured(rig: Rig, job: Job, rounds: int, requests: int) -> float:
+    """Print the line of a job; its middle ratio."""
+    taken = [_round(rig, job, requests) for _ in _warmed(rig, job, rounds)]
+    limit, ours, ratio = (_spread([getattr(one, name) for one in taken]) for name in ("limit", "ours", "ratio"))
+    print(_line(job.name, job.limit, limit, ours, ratio, job.aim), f" {job.words}", flush=True)
+    return median(one.ratio for one in taken)
+
+
+def _grow(rig: Rig, bookings: int) -> None:
+    print(f"\nWriting {bookings} bookings more ...", flush=True)
+    filling.fill(rig.world, bookings)
+    rows = ", ".join(f"{number} {kind}" for kind, number in rig.world.counts().items())
+    print(f"Now {rows}.\n", flush=True)
 
 
 @contextmanager

@@ -64,6 +64,7 @@ class World:
     trainer_token: str
     stranger_token: str
     codes: list[str] = field(default_factory=list)
+    far: dict[str, str] = field(default_factory=dict)
     _firms: Iterator[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
@@ -122,6 +123,10 @@ class World:
         """How many rows of each kind there are."""
         kinds = (Session, Booking, Seat, CheckIn, Certificate)
         return {str(kind._meta.verbose_name_plural): kind._default_manager.count() for kind in kinds}
+
+    def sell(self, session: Session, places: int = 1) -> None:
+        """A final booking of a session by the next booker."""
+        self._book(session, places)
 
     def _register(self, people: int) -> tuple[str, list[int]]:
         """An open register on which so many are expected."""
