@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from delivery.enums import BookingState, OfferState, SessionState
+from delivery.enums import BookingState, Mode, OfferState, Purpose, SessionState
 from delivery.models import Booking, Offer, Seat, Session
 from delivery.permissions import IS_PROVED
+from delivery.queries.sessions import public_place
 from kernel.identifiers import REF_LENGTH, is_well_formed, normalise
 
 MAX_LISTED = 50
@@ -47,6 +48,17 @@ def session(ref: str) -> Session | None:
     # The words of a whole course are long, and no page of a session shows them.
     rows = rows.defer("course_version__body", "course_version__formats", "course_version__strands")
     return rows.filter(ref=ref).first()
+
+
+def public_place_of(booking: Booking) -> str:
+    """Where the people of a booking that is not final would take part, as the public is told: "Reading, RG1"."""
+    place = public_place(booking.session)
+    if booking.session.mode != Mode.HYBRID:
+        return place
+    chosen = set(booking.seats.filter(given_back_at=None).order_by().values_list("allocation__purpose", flat=True))
+    if chosen == {Purpose.ONLINE}:
+        return "Online"
+    return f"{place}; some of you online" if Purpose.ONLINE in chosen else place
 
 
 def seats_of(booking: Booking) -> list[Seat]:

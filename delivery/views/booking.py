@@ -165,7 +165,7 @@ class ConfirmView(BookingDoor, OperationView):
             is_waiting=booking.state == BookingState.WAITING,
             ran_out=booking.cancel_reason in ("", LAPSED),
             seats=booking.seats.count(),
-            place=sessions.public_place(booking.session),
+            place=found.public_place_of(booking),
             **found.describe(booking.session),
             **kwargs,
         )

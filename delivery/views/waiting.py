@@ -11,7 +11,6 @@ from delivery.forms.booking import BookForm
 from delivery.models import Booking
 from delivery.operations import waiting
 from delivery.queries import bookings as found
-from delivery.queries import sessions
 from delivery.queries import waiting as queue
 from delivery.views.booking import BookView
 from delivery.views.doors import ActionView, BookingDoor
@@ -75,7 +74,7 @@ class WaitingView(BookingDoor, PageView):
         return super().get_context_data(
             **found.describe(booking.session),
             booking=booking,
-            place=sessions.public_place(booking.session),
+            place=found.public_place_of(booking),
             offer=offer,
             again=again,
             is_late=again is not None and again >= queue.last_moment(booking.session),

@@ -9,11 +9,13 @@ from delivery.documents import taking_part
 from delivery.enums import Mode
 from delivery.models import Booking, Seat, Session
 from delivery.operations import bookings, seats, switches, waiting
+from delivery.queries.bookings import public_place_of
 from kernel.actors import PUBLIC, SYSTEM, Actor, ActorKind
 from kernel.errors import Refusal
 from tests.delivery.calendars import OwnCalendar, deliver
 from tests.delivery.test_additions import counted
-from tests.factories.delivery import LINK, mails, make_booking, make_coming, make_details, written
+from tests.delivery.visiting import opened, words
+from tests.factories.delivery import LINK, mails, make_booking, make_coming, make_details, make_held, written
 
 pytestmark = pytest.mark.django_db
 ADA, OLIVE = "ada@bright.example", "olive@bright.example"
@@ -134,3 +136,19 @@ def test_give_back_and_cancel_close_with_changes_but_not_for_staff_nor_for_those
     seats.give_back(seat=Seat.objects.get(booking=booking, number=1), is_staff=True, by=SYSTEM)
     assert bookings.cancel(booking=Booking.objects.get(pk=booking.pk), is_staff=True, by=SYSTEM).state == "cancelled"
     assert mails("booking_changed") == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "where"),
+    [("room", "Where Reading, RG1 Booking"), ("online", "Where Online Booking")],
+)
+def test_page_of_the_code_says_how_they_chose_to_take_part(chosen: str, where: str) -> None:
+    held = make_held(make_coming(mode=Mode.HYBRID), purpose=chosen)
+    assert where in words(opened(held), f"/bookings/{held.ref}/confirm/")
+
+
+def test_those_who_take_part_here_and_there_read_both() -> None:
+    session = make_coming(mode=Mode.HYBRID)
+    held = make_held(session, places=2)
+    held.seats.filter(number=2).update(allocation=session.allocations.get(purpose="online"))
+    assert public_place_of(held) == "Reading, RG1; some of you online"
