@@ -11,7 +11,9 @@ from kernel.actors import Actor
 from kernel.errors import Refusal
 from records.operations import trail
 
-RESOURCES = ("courses", "sessions", "bookings", "requests", "organisations", "people", "registers", "certificates")
+RESOURCES = (
+    "courses", "sessions", "bookings", "requests", "organisations", "people", "registers", "certificates", "consents",
+)  # fmt: skip
 SCOPES = ("*", *(f"{resource}:{verb}" for resource in RESOURCES for verb in ("read", "write")))
 
 

@@ -10,6 +10,8 @@ from delivery.models import Booking, Session
 from delivery.operations import asks
 from kernel.actors import SYSTEM
 from tests.factories.api import Caller, booking_body, make_booking, make_coming
+from tests.factories.consents import make_consent
+from tests.factories.contacts import make_contact
 from tests.factories.kept import make_invitation, make_kept
 from tests.factories.organisations import (
     make_administrator,
@@ -87,6 +89,12 @@ DOORS: dict[str, tuple[int, ...]] = {
     "GET organisations/{organisation}/": (ASK, UNSEEN, UNSEEN, UNSEEN, UNSEEN, OK, OK, OK),
     "POST organisations/": (ASK, 403, 403, 403, 400, 400, 400, 400),
     "PATCH organisations/{organisation}/": (ASK, UNSEEN, UNSEEN, UNSEEN, UNSEEN, 403, OK, OK),
+    "GET organisations/{organisation}/contacts/": (ASK, UNSEEN, UNSEEN, UNSEEN, UNSEEN, 403, OK, OK),
+    "POST organisations/{organisation}/contacts/": (ASK, UNSEEN, UNSEEN, UNSEEN, UNSEEN, 403, 400, 400),
+    "POST organisations/{spokesperson}/end/": (ASK, UNSEEN, UNSEEN, UNSEEN, UNSEEN, 403, OK, OK),
+    "GET consents/": (ASK, OK, OK, OK, OK, OK, OK, OK),
+    "GET consents/{consent}/": (ASK, UNSEEN, UNSEEN, UNSEEN, UNSEEN, UNSEEN, OK, OK),
+    "POST consents/{consent}/withdraw/": (ASK, UNSEEN, UNSEEN, UNSEEN, UNSEEN, UNSEEN, OK, UNSEEN),
     "GET people/": (ASK, OK, OK, OK, OK, OK, OK, OK),
     "GET people/{person}/": (ASK, UNSEEN, OK, UNSEEN, UNSEEN, OK, OK, OK),
     "GET certificates/": (ASK, OK, OK, OK, OK, OK, OK, OK),
@@ -123,6 +131,8 @@ def make_world() -> tuple[Session, Booking, dict[str, Any]]:
         "booking": booking.ref,
         "organisation": booking.organisation_id,
         "person": booking.booker.pk,
+        "spokesperson": f"{booking.organisation_id}/contacts/{make_contact(booking.organisation).pk}",
+        "consent": make_consent("ann@bright.example", team=session.team).pk,
         "request": make_request(email="office@example.com").ref,
     }
     return session, booking, names

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from delivery.models import Session
 from tests.factories.api import Caller, make_booking, make_coming
 from tests.factories.certificates import make_certificate
+from tests.factories.consents import make_consent
 from tests.factories.courses import make_course
 from tests.factories.organisations import make_administrator, make_team, make_trainer
 from tests.factories.requests import make_request
@@ -27,6 +28,7 @@ COSTS = {
     "people/": (None, 4),
     "registers/": (None, 4),
     "certificates/": (None, 4),
+    "consents/": (None, 4),
 }
 
 
@@ -46,6 +48,7 @@ def make_rows(count: int) -> None:
         make_booking(session, email=f"office{number}@example.com")
         make_certificate(f"Ann Lee {number}")
         make_request(email=f"office{number}@example.com")
+        make_consent(f"office{number}@example.com", team=team)
 
 
 @pytest.mark.parametrize("path", COSTS)

@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, viewsets
+from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,10 +14,11 @@ from rest_framework.response import Response
 from accounts.api import ApiDoor, actor_of
 from organisations.enums import AudienceType, SizeBand
 from organisations.models import Organisation
-from organisations.operations import organisations
+from organisations.operations import contacts, organisations
 from organisations.operations.organisations import OrganisationChanges, OrganisationDetails
 from organisations.permissions import can_enter_organisations, can_revise_organisations
 from organisations.queries import organisations_visible_to
+from organisations.queries.contacts import contacts_of
 from organisations.serializers import (
     LIST_COLUMNS,
     NewOrganisationSerializer,
@@ -25,6 +27,7 @@ from organisations.serializers import (
     organisation_detail,
     organisation_rows,
 )
+from organisations.serializers.consents import ContactSerializer, NewContactSerializer, contact_row
 
 
 class OrganisationFilters(django_filters.FilterSet):
@@ -82,6 +85,37 @@ class OrganisationViewSet(ApiDoor, viewsets.GenericViewSet[Organisation]):
         said = {**{name: getattr(organisation, name) for name in names}, **form.validated_data}
         row = organisations.revise(organisation=organisation, changes=OrganisationChanges(**said), by=actor_of(request))
         return Response(organisation_detail(row))
+
+    @extend_schema(responses=ContactSerializer(many=True), methods=["GET"])
+    @extend_schema(request=NewContactSerializer, responses={201: ContactSerializer}, methods=["POST"])
+    @action(detail=True, methods=["get", "post"], pagination_class=None, filterset_class=None)
+    def contacts(self, request: Request, pk: str) -> Response:
+        """Who looks after its training. POST names somebody: they see it once they sign in with that address."""
+        organisation = self._find_to_revise(pk)
+        if request.method == "GET":
+            return Response([contact_row(row) for row in contacts_of(organisation)])
+        form = NewContactSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        said = form.validated_data
+        row = contacts.name(
+            organisation=organisation, person_name=said["name"], email=said["email"], is_sure=said["is_sure"],
+            by=actor_of(request),
+        )  # fmt: skip
+        return Response(contact_row(row), status=201)
+
+    @extend_schema(request=None, responses=ContactSerializer)
+    @action(detail=True, methods=["post"], url_path=r"contacts/(?P<contact>[0-9]{1,18})/end")
+    def end_contact(self, request: Request, pk: str, contact: str) -> Response:
+        """End somebody's time as its contact."""
+        rows = self._find_to_revise(pk).spokespeople.select_related("person__user", "organisation")
+        row = get_object_or_404(rows, pk=contact)
+        return Response(contact_row(contacts.end(spokesperson=row, by=actor_of(request))))
+
+    def _find_to_revise(self, pk: str) -> Organisation:
+        organisation = self._find(pk)
+        if not can_revise_organisations(self.request.user):
+            raise exceptions.PermissionDenied
+        return organisation
 
     def _find(self, pk: str) -> Organisation:
         return get_object_or_404(self.get_queryset().select_related("force", "sector"), pk=pk)
