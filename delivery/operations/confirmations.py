@@ -24,7 +24,7 @@ def finish(*, booking: Booking, only_if: Q, by: Actor, is_allowed: bool = False)
     if not rows.update(state=BookingState.CONFIRMED, confirmed_at=timezone.now()):
         booking.refresh_from_db()
         return False
-    booking.refresh_from_db()
+    booking.refresh_from_db(from_queryset=Booking.objects.select_related("session"))
     if is_allowed:
         booking.may_hold_two_dates = True
     if booking.session.state == SessionState.CANCELLED:

@@ -4,7 +4,7 @@ Requests have a module of their own.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -37,8 +37,9 @@ def seats_to_write_to(booking: Booking) -> list[Seat]:
 
 def confirmed(booking: Booking) -> None:
     """The booker's confirmation, each named attendee's own, and in due time reminders and the joining details."""
-    rows = _readers(booking)
-    to_send = _drafts("booking_confirmed", "seat_confirmed", booking)
+    seats = seats_to_write_to(booking)
+    rows: list[Booking | Seat] = [booking, *seats]
+    to_send = _drafts("booking_confirmed", "seat_confirmed", booking, seats)
     to_send += [ahead.joining(row, group=group_of(booking.session)) for row in rows]
     messages.write_all(to_send + _reminders(booking.session, rows))
 
@@ -103,7 +104,8 @@ def session_changed(session: Session, *, kind: str, dropped: Sequence[Meeting] =
     gone = [{"number": one.number, "at": [one.starts_at.isoformat(), one.ends_at.isoformat()]} for one in dropped]
     drafts: list[Message] = []
     for booking in _confirmed_bookings(session):
-        drafts += _drafts(kind, f"seat_{kind}", booking, data={"dropped": gone} if gone else {})
+        seats = seats_to_write_to(booking)
+        drafts += _drafts(kind, f"seat_{kind}", booking, seats, data={"dropped": gone} if gone else {})
     messages.write_all(drafts)
 
 
@@ -155,12 +157,11 @@ def _drafts(
     booker_kind: str,
     seat_kind: str,
     booking: Booking,
-    due_at: datetime | None = None,
+    seats: Sequence[Seat],
     data: dict[str, Any] | None = None,
 ) -> list[Message]:
-    same: dict[str, Any] = {"group": group_of(booking.session), "due_at": due_at, "data": data}
+    same: dict[str, Any] = {"group": group_of(booking.session), "data": data}
     to_booker = messages.draft(kind=booker_kind, to=booking.booker_email, about=booking, **same)
-    seats = seats_to_write_to(booking)
     return [to_booker, *(messages.draft(kind=seat_kind, to=seat.email, about=seat, **same) for seat in seats)]
 
 

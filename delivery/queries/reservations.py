@@ -25,6 +25,9 @@ def bookable(session: Session, *, user: Any, invitation: Invitation | None, now:
     free = free.select_related("organisation", "force")
     if invitation is not None and invitation.allocation_id is not None:
         return free.filter(pk=invitation.allocation_id).first()
+    if not free.exists():
+        # As for most sessions: nobody needs to be asked who they are.
+        return None
     return free.filter(pk__in=places_kept_for(user).order_by().values("pk")).order_by("until", "pk").first()
 
 
