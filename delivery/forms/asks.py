@@ -39,6 +39,11 @@ class AskForm(PlainWordsMixin, forms.Form):
         there = session.trainers.values("user")
         free = trainers_in([session.team.region_id]).exclude(pk__in=there)
         self.fields["users"].queryset = free  # type: ignore[attr-defined]  # a model choice
+        if session.trainers.filter(role=TrainerRole.LEAD).exists():
+            # There is one lead; whoever is looked for now stands beside them.
+            others = [(value, words) for value, words in TrainerRole.choices if value != TrainerRole.LEAD]
+            self.fields["role"].choices = others  # type: ignore[attr-defined]  # a choice field
+            self.initial.setdefault("role", TrainerRole.CO_TRAINER)
 
 
 class OfferForm(PlainWordsMixin, forms.Form):

@@ -123,11 +123,14 @@ class BookView(SessionDoor, OperationView):
         return super().show_again(form, status)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The session, and how many places are left."""
+        """The session, and how many places are left; where there are two kinds, of each."""
+        is_hybrid = self.session.mode == Mode.HYBRID
         return super().get_context_data(
             **found.describe(self.session),
             place=sessions.public_place(self.session),
             free=sum(self.free.values()),
+            free_in_room=self.free.get("room") if is_hybrid else None,
+            free_online=self.free.get("online") if is_hybrid else None,
             **self.kept_words(),
             **kwargs,
         )

@@ -217,3 +217,13 @@ def test_trainer_takes_their_own_offer_back_from_the_landing_screen() -> None:
     enter(make_trainer()).post(reverse("staff_sessions:withdraw_ask", args=[again.pk]))
     again.refresh_from_db()
     assert again.state == AskState.OFFERED
+
+
+def test_where_somebody_leads_only_others_are_asked_for() -> None:
+    ann, boss, session = make_trainer(), make_coordinator(), make_coming()
+    url = reverse("staff_sessions:asks", args=[session.pk])
+    client = enter(boss)
+    assert client.get(url).content.decode().count('value="lead"') == 1
+    session.trainers.create(user=ann, role=LEAD)
+    page = client.get(url).content.decode()
+    assert (page.count('value="lead"'), 'value="co_trainer" selected' in page) == (0, True)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from delivery.documents import taking_part
@@ -152,3 +153,11 @@ def test_those_who_take_part_here_and_there_read_both() -> None:
     held = make_held(session, places=2)
     held.seats.filter(number=2).update(allocation=session.allocations.get(purpose="online"))
     assert public_place_of(held) == "Reading, RG1; some of you online"
+
+
+def test_booking_form_says_how_many_places_there_are_of_each_kind() -> None:
+    session = make_coming(mode=Mode.HYBRID, capacity=20)
+    make_booking(session, places=3, purpose="online")
+    said = words(Client(), f"/sessions/{session.ref}/book/")
+    assert "Left in the room 20 places Left online 17 places" in said
+    assert "Left 37" not in said
