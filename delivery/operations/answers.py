@@ -84,10 +84,10 @@ def change(
         if answers != row.answers:
             if seen and seen != found.fingerprint(row):
                 raise answers_changed()
-            before = dict(found.told(row))
+            before = _in_words(row)
             row.answers = answers
             row.save(update_fields=["answers"])
-            trail.record(verb="answer", subject=row, by=by, before=before, after=dict(found.told(row)))
+            trail.record(verb="answer", subject=row, by=by, before=before, after=_in_words(row))
     booking.answers = row.answers
     return booking
 
@@ -100,6 +100,10 @@ def _refuse_unless_open(row: Booking, *, is_staff: bool) -> None:
     if row.session.state == SessionState.CANCELLED:
         raise session_cancelled()
     deadlines.refuse_if_late(row.session, is_staff=is_staff)
+
+
+def _in_words(row: Booking) -> dict[str, str]:
+    return {"answers": "; ".join(f"{question} {said}" for question, said in found.told(row))}
 
 
 def _checked(question: BookingQuestion, value: Any) -> Any:

@@ -21,6 +21,7 @@ from tests.factories.kept import make_kept, make_spokesperson
 from tests.factories.organisations import make_coordinator, make_organisation, make_team, make_trainer, make_user
 from tests.factories.pages import make_site
 from tests.factories.reference import make_reference
+from tests.factories.requests import make_accepted, make_request
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +108,19 @@ def test_kept_places_ask_too() -> None:
     client.force_login(user)
     url = f"/sessions/{session.ref}/book/"
     assert soup(client.get(url)).select("[name=organisation_name]") == []
+    assert list(errors(client.post(url, FILLED))) == ["#id_answer_laptops_0"]
+    assert client.post(url, {**FILLED, **fields()}).status_code == 302
+    assert told(Booking.objects.get()) == TOLD
+
+
+def test_places_kept_for_those_who_asked_for_a_session_ask_too() -> None:
+    asked = make_request()
+    make_asking(make_accepted(asked).course)
+    asked.refresh_from_db()
+    client = Client()
+    client.get(f"/k/{asked.key}/")
+    url = f"/requests/{asked.ref}/book/"
+    assert "answer_laptops" in client.get(url).content.decode()
     assert list(errors(client.post(url, FILLED))) == ["#id_answer_laptops_0"]
     assert client.post(url, {**FILLED, **fields()}).status_code == 302
     assert told(Booking.objects.get()) == TOLD

@@ -12,7 +12,8 @@ from delivery.operations import additions, answers, bookings, sessions, waiting
 from delivery.queries.answers import told
 from kernel.actors import PUBLIC, SYSTEM
 from kernel.errors import Refusal
-from records.models import TrailEntry
+from records.models import TrailEntry, TrailPayload
+from records.operations import retention
 from tests.delivery.asking import ALL, ANSWERS, LAPTOPS, LEVEL, MANY, MORE, TILLS, TOLD, TOOLS, make_asking
 from tests.delivery.asking import make_asking_session as make_session
 from tests.factories.delivery import make_booking, make_coming, make_details, make_held
@@ -116,8 +117,8 @@ def test_change_is_on_record_once() -> None:
     for _ in range(2):
         answers.change(booking=booking, given={**ANSWERS, "level": "Not at all"}, by=PUBLIC)
     entry = TrailEntry.objects.get(verb="answer")
-    sides = entry.payload.body
-    assert (sides["before"]["How sure are you?"], sides["after"]["How sure are you?"]) == ("Very", "Not at all")
+    before, after = (entry.payload.body[side]["answers"] for side in ("before", "after"))
+    assert ("How sure are you? Very;" in before, "How sure are you? Not at all;" in after) == (True, True)
 
 
 def test_change_overwrites_nothing_unseen() -> None:
@@ -169,3 +170,13 @@ def test_those_who_wait_for_more_places_have_the_same_answers() -> None:
     booking = Booking.objects.get(pk=booking.pk)
     party = additions.wait(booking=booking, count=1, by=PUBLIC)
     assert told(party) == [TOLD[at] for at in (0, 1, 2, 3, 5)]
+
+
+def test_answers_are_forgotten_with_the_booking_and_so_is_what_the_trail_says_of_them() -> None:
+    booking = make_booking(make_session(), answers=ANSWERS)
+    answers.change(booking=booking, given={"laptops": "no"}, by=PUBLIC)
+    retention.run(by=SYSTEM, is_dry=False, now=timezone.now() + timedelta(days=365 * 3))
+    booking.refresh_from_db()
+    assert (booking.answers, booking.booker_email) == ([], "")
+    assert not TrailPayload.objects.filter(entry__verb="answer").exists()
+    assert booking.session.course.asks == ALL

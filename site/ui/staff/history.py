@@ -41,6 +41,7 @@ VERBS = {
     "Keep": "Places kept", "Change kept": "Kept places changed", "End kept": "Reservation ended",
     "Let go": "Kept places opened to everybody", "Invite": "Invitation made",
     "Revoke invitation": "Invitation withdrawn", "Recount": "Places counted again",
+    "Answer": "Questions of the course answered anew",
 }  # fmt: skip
 FACTS = {
     "Has waiting list": "Waiting list", "Minimum": "People it takes", "Naming closes at": "Names are needed by",
