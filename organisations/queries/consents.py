@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from organisations.enums import BOXES, Role, Stream, stop_words
 from organisations.models import Consent, Recipient, Team
+from organisations.models.consents import ConsentQuerySet
 from organisations.permissions import is_administrator, is_coordinator
 
 
@@ -30,9 +31,14 @@ class StreamLine:
 
 
 def consents_visible_to(user: Any) -> QuerySet[Consent]:
-    """Of each address, team and stream the row that decides: administrators see all, coordinators those of the teams of
-    their region. Forgotten addresses are not listed."""
-    rows = Consent.objects.latest_words().exclude(recipient__email="").select_related("recipient", "team", "wording")
+    """Of each address, team and stream the row that decides, as far as this user sees it."""
+    return said_to(user).latest_words()
+
+
+def said_to(user: Any) -> ConsentQuerySet:
+    """Every word: administrators see all, coordinators those to the teams of their region. Of forgotten addresses
+    nobody sees any."""
+    rows = Consent.objects.exclude(recipient__email="").select_related("recipient", "team", "wording")
     if is_administrator(user):
         return rows
     return rows.filter(team__in=_teams_of(user)) if is_coordinator(user) else rows.none()

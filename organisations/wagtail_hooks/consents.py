@@ -15,7 +15,7 @@ from organisations.enums import ConsentDoor, Stream
 from organisations.models import Consent, Team
 from organisations.operations import consents as operations
 from organisations.permissions import is_administrator
-from organisations.queries.consents import consents_visible_to, proof_of
+from organisations.queries.consents import consents_visible_to, proof_of, said_to
 from organisations.wagtail_hooks.notes import NAMESPACE, WriteNote, may_enter
 from ui import wording
 from ui.forms import PlainWordsMixin
@@ -94,7 +94,7 @@ class ProofPage(StaffPage):
     """Everything that one address ever said, in which words."""
 
     may_enter = staticmethod(may_enter)
-    rows = staticmethod(consents_visible_to)
+    rows = staticmethod(said_to)
     index_url_name = f"{NAMESPACE}:index"
     index_label = "Consents"
     header_icon = "mail"
@@ -120,7 +120,7 @@ class Withdraw(StaffButton):
     """Somebody told staff that they want no more of it."""
 
     may_enter = staticmethod(may_enter)
-    rows = staticmethod(consents_visible_to)
+    rows = staticmethod(said_to)
 
     def perform(self) -> str:
         """One call."""
@@ -128,8 +128,8 @@ class Withdraw(StaffButton):
         return f"{self.row.recipient.email} is no longer sent: {self.row.get_stream_display().lower()}."
 
     def get_next_url(self) -> str:
-        """Back to the list: the row that was is not the latest any more."""
-        return reverse(f"{NAMESPACE}:index")
+        """Back to the proof, where it stands now."""
+        return reverse(f"{NAMESPACE}:inspect", args=[self.row.pk])
 
 
 class NothingForm(PlainWordsMixin, forms.Form):
@@ -140,7 +140,7 @@ class Erase(StaffFormPage):
     """Forget an address that asks for it."""
 
     may_enter = staticmethod(is_administrator)
-    rows = staticmethod(consents_visible_to)
+    rows = staticmethod(said_to)
     form_class = NothingForm
     index_url_name = f"{NAMESPACE}:index"
     index_label = "Consents"
