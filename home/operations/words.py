@@ -69,6 +69,8 @@ PRIVACY = Words(
             "to answer.</li>"
             "<li>Whoever booked for you sees the name and address that stand on your place, not what you need to take "
             "part.</li>"
+            "<li>The contact of your organisation, if our coordinators have named one, sees by name who was booked for "
+            "it and which certificates they earned. No addresses, and not what you need to take part.</li>"
             "<li>Anybody who has the code of a certificate sees course, day and the first letters of the name. Of "
             "police-only courses they see none of these.</li></ul>"
             "<p>We do not sell your details, and give them to nobody else unless the law says so.</p>"
@@ -77,8 +79,8 @@ PRIVACY = Words(
             "session, then they are blanked. Counts remain.</li>"
             "<li>What you wrote when you asked for a session, or to be the contact of your organisation: 24 months "
             "after you asked.</li>"
-            "<li>Your address for what you agreed to be sent: until you take it back, and 24 months after you last "
-            "said something about it.</li>"
+            "<li>Your address for what you agreed to be sent: 24 months after you last said yes or no to it. A yes ends "
+            "with it.</li>"
             "<li>What somebody needs to take part: 30 days after the session.</li>"
             "<li>Certificates: name, address and file go 24 months after the course, or after the certificate has run "
             "out if that is later. From then on its code answers as unknown. Code, course, day and a mark made from "
@@ -97,7 +99,8 @@ PRIVACY = Words(
             "<h2>Cookies</h2>"
             '<p>Only those without which the site cannot work: see <a href="/cookies/">Cookies</a>.</p>'
             "<h2>Your rights</h2>"
-            "<p>You may ask what we hold about you, have it put right or erased, and object to its use. "
+            "<p>Under My bookings you can download what we hold about your address. You may also ask for it, have it "
+            "put right or erased, and object to its use. "
             'Use the ways on the page <a href="/contact/">Contact</a>. If our answer does not satisfy you, you may '
             'complain to the <a href="https://ico.org.uk/">Information Commissioner</a>.</p>',
         ),
