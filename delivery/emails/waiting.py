@@ -37,6 +37,13 @@ def offer_lapsed(message: Message) -> Mail | None:
     return mail("offer_lapsed", booking, (), again=again, is_late=is_late, page=page)
 
 
+@composes("waiting_moved")
+def waiting_moved(message: Message) -> Mail | None:
+    """The session that somebody waits for has new dates."""
+    booking = _waiting(message) or _before_the_team(message)
+    return mail("waiting_moved", booking, ()) if booking else None
+
+
 @composes("waiting_ended")
 def waiting_ended(message: Message) -> Mail | None:
     """There will be no place, and why."""

@@ -104,6 +104,8 @@ def publish(*, session: Session, by: Actor) -> Session:
 def move(*, session: Session, meetings: Sequence[Span], by: Actor) -> Session:
     """Reschedule: new dates for the meetings, and a message with the new calendar entry to everyone booked.
 
+    Whoever waits for places, or for the team's yes, is told too.
+
     Places that would be kept past the new start are kept as long before it as they were before the old one.
     New dates are still to come; those that stay as they were may have passed. The same dates change nothing.
     Refuses `bad_dates` and `session_over`.
@@ -130,6 +132,7 @@ def move(*, session: Session, meetings: Sequence[Span], by: Actor) -> Session:
         trail.record(verb="move", subject=session, by=by, before=before, after=_facts(session))
         kept.follow(session=session, before=was_at, by=by)
         outbox.session_changed(session, kind="session_moved", dropped=dropped)
+        outbox.session_moved_for_others(session)
         outbox.rewrite_joining(session)
         outbox.rewrite_reminders(session)
     return session

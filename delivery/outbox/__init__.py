@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from correspondence.models import Message
@@ -107,6 +108,13 @@ def session_changed(session: Session, *, kind: str, dropped: Sequence[Meeting] =
         seats = seats_to_write_to(booking)
         drafts += _drafts(kind, f"seat_{kind}", booking, seats, data={"dropped": gone} if gone else {})
     messages.write_all(drafts)
+
+
+def session_moved_for_others(session: Session) -> None:
+    """Tell those who have no place of their own yet, but wait for one or for the team's yes, that a session moved."""
+    waiting = Q(state=BookingState.PENDING) | Q(state=BookingState.WAITING, waiting_since__isnull=False)
+    for booking in session.bookings.filter(waiting):
+        _to_booker("waiting_moved", booking)
 
 
 def rewrite_joining(session: Session) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,11 +11,21 @@ from django.utils import timezone
 from correspondence.emails import compose, known_kinds
 from correspondence.models import Message
 from correspondence.tasks import send_due
-from delivery.enums import Mode
+from delivery.enums import Approval, Mode
 from delivery.models import Booking, Meeting, Session
-from delivery.operations import bookings, codes, links, seats, sessions
+from delivery.operations import bookings, codes, links, seats, sessions, waiting
 from kernel.actors import PUBLIC, SYSTEM, Actor, ActorKind
-from tests.factories.delivery import LINK, code_of, mails, make_booking, make_coming, make_held, make_seat, written
+from tests.factories.delivery import (
+    LINK,
+    code_of,
+    mails,
+    make_booking,
+    make_coming,
+    make_details,
+    make_held,
+    make_seat,
+    written,
+)
 from ui import wording
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +33,7 @@ ATTENDEE = Actor(ActorKind.SEAT_KEY, "1")
 KINDS = {
     "booking_cancelled", "booking_code", "booking_confirmed", "joining_details", "lost_links", "seat_cancelled",
     "seat_confirmed", "seat_given_back", "seat_joining_details", "seat_passed_on", "seat_session_cancelled",
-    "seat_session_moved", "session_cancelled", "session_moved",
+    "seat_session_moved", "session_cancelled", "session_moved", "waiting_moved",
 }  # fmt: skip
 
 
@@ -141,6 +152,33 @@ def test_session_moved_tells_the_new_date_and_puts_joining_details_off() -> None
         assert "It is now:" in text
         assert "It is now:" in html
     assert {one.due_at for one in mails() if "joining" in one.kind} == {session.starts_at - timedelta(days=1)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"approval": Approval.ALL}, "The team still looks at your booking, and your 1 place is kept meanwhile."),
+        ({"capacity": 1}, "You keep your turn on the waiting list for 1 place."),
+        ({"capacity": 1, "approval": Approval.ALL}, "and you are on the waiting list meanwhile."),
+    ],
+)
+def test_whoever_waits_is_told_the_new_date_and_not_where(changes: dict[str, Any], says: str) -> None:
+    session = make_coming(in_days=3, **{"capacity": 5, **changes, "approval": Approval.NONE})
+    if changes.get("capacity") == 1:
+        make_booking(session, booker_email="first@x.example")
+    Session.objects.filter(pk=session.pk).update(approval=changes.get("approval", Approval.NONE))
+    session.refresh_from_db()
+    ask = waiting.join if changes.get("capacity") == 1 else bookings.book
+    ask(session=session, details=make_details(booker_email="late@x.example"), by=PUBLIC, is_proved=True)
+    unproved = make_details(booker_email="never@x.example")
+    ask(session=session, details=unproved, by=PUBLIC)
+    move(session, 30)
+    assert [one.to_email for one in mails("waiting_moved")] == ["late@x.example"]
+    subject, text, html = everything("waiting_moved")
+    assert subject.startswith("New date: Cyber basics is now on ")
+    assert says in text
+    assert says in html
+    assert LINK not in text + html
 
 
 def test_session_cancelled_tells_why_and_stops_everything_else() -> None:

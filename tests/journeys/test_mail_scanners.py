@@ -179,6 +179,12 @@ def _notified() -> None:
     notices.send(session=session, audience=Audience.EVERYONE, by=SYSTEM, **words)
 
 
+def _moved_meanwhile() -> None:
+    _, party = _queue()
+    start = party.session.starts_at + timedelta(days=1)
+    sessions.move(session=party.session, meetings=[(start, start + timedelta(hours=2))], by=SYSTEM)
+
+
 def _requested() -> None:
     make_trainer()
     make_request()
@@ -248,6 +254,7 @@ MAILS: dict[str, Callable[[], object]] = {
     "trainer_taken_off": _other_trainer,
     "waiting_ended": _in_vain,
     "waiting_joined": _queue,
+    "waiting_moved": _moved_meanwhile,
     "booking_cancelled": _cancelled,
     "booking_changed": _changed,
     "booking_certificates": _issued_without_address,
