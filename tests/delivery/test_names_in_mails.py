@@ -17,7 +17,14 @@ from tests.factories.requests import ASKER, make_firm, make_request, make_unprov
 
 TEMPLATES = sorted((ROOT / "templates").glob("*/emails/*"))
 # Typed by staff. Without a name an account is called by its proved address, which colleagues may want to copy.
-OURS = {"session.team.name", "access.force.name", "access.user.name", "ask.user.name", "one.user.name"}
+OURS = {
+    "session.team.name",
+    "consent.team.name",
+    "access.force.name",
+    "access.user.name",
+    "ask.user.name",
+    "one.user.name",
+}
 _PRINTED = re.compile(r"\{\{\s*([\w.]+)([^}]*)\}\}")
 _TYPED = (
     "name",
