@@ -1,7 +1,7 @@
 """The part of a form that names people: a list to type or paste, and a file beside it.
 
 What a file says is put into the list, where it can be read and corrected, and stays if something else of the form is
-wrong. Pages that are sent in the cheap way, without files, say so: then the name of a file is all that arrives of it.
+wrong.
 """
 
 from typing import Any, cast
@@ -31,11 +31,6 @@ class PeopleFields(forms.Form):
     # How many people the file put into the list.
     from_file = 0
 
-    @property
-    def wants_file_again(self) -> bool:
-        """Whether a file was chosen and only its name arrived: the page is then sent in the way that carries files."""
-        return self.is_bound and bool(self.data.get(self.add_prefix("names_file")))
-
     def full_clean(self) -> None:
         """Read the file first: what it says stands in the list when the list is cleaned."""
         self._of_file: list[str] | None = None
@@ -52,8 +47,6 @@ class PeopleFields(forms.Form):
         """Say what is wrong with the file. It is never kept."""
         if self._of_file:
             raise ValidationError(self._of_file)
-        if self.wants_file_again:
-            raise ValidationError("Choose the file once more, then send this page again: now it can carry files")
 
     def _read(self, file: UploadedFile[Any]) -> list[str]:
         """Put the file's people into the list; or say what is wrong with it, and leave the list as it is."""

@@ -13,7 +13,7 @@ from django.test import Client
 from delivery.forms.name_files import people_in
 from delivery.models import Booking, Seat, Session
 from delivery.operations.parties import SeatDetails
-from tests.delivery.filling import FILLED, book, errors, soup
+from tests.delivery.filling import FILLED, errors, soup
 from tests.factories.delivery import mails, make_booking, make_coming
 from tests.factories.reference import make_reference
 from ui.staff.exports import inert
@@ -183,13 +183,6 @@ def test_rows_at_fault_load_nobody(client: Client, session: Session) -> None:
 )
 def test_file_of_the_wrong_size_is_told(client: Client, session: Session, raw: bytes, told: str) -> None:
     assert errors(sent(client, session, upload(raw)))["#id_names_file"].startswith(told)
-
-
-def test_only_the_name_of_a_file_arrived(client: Client, session: Session) -> None:
-    assert soup(client.get(f"/sessions/{session.ref}/book/")).select_one("form.muster-booking").get("enctype") is None
-    page = book(client, session, names_file="people.csv")
-    assert errors(page)["#id_names_file"].startswith("Choose the file once more")
-    assert soup(page).select_one("form.muster-booking")["enctype"] == "multipart/form-data"
 
 
 def test_empty_file_to_fill_in_is_one_that_is_read(client: Client, session: Session, settings: Any) -> None:
