@@ -91,7 +91,7 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
     ("staff_sessions:asks", "session", {"coordinator", "administrator"}, TRAINING - {"trainer"}),
     ("staff_sessions:offer", "leaderless", {"trainer", "other_trainer"}, {"trainer", "other_trainer"}),
     ("staff_sessions:answer_ask", "offered", {"coordinator", "administrator"}, TRAINING),
-    ("staff_sessions:withdraw_ask", "offered", {"coordinator", "administrator"}, TRAINING - {"trainer"}),
+    ("staff_sessions:withdraw_ask", "offered", {"coordinator", "administrator"}, TRAINING),
     ("staff_sessions:revoke_invitation", "invitation", TRAINERS_OF_TEAM, TRAINING),
     ("staff_sessions:recount", "session", COORDINATING - {"other_coordinator"}, COORDINATING),
     ("staff_sessions:hand_over", "leaver", COORDINATING - {"other_coordinator"}, COORDINATING),

@@ -139,6 +139,7 @@ SHORT = frozenset(
     account_login account_reauthenticate password_change password_forgotten password_forgotten_sent password_set
     mfa_activate_totp mfa_add_webauthn mfa_authenticate mfa_deactivate_totp mfa_generate_recovery_codes mfa_index
     mfa_login_webauthn mfa_reauthenticate mfa_reauthenticate_webauthn mfa_remove_webauthn mfa_view_recovery_codes
+    booking_people booking_answers staff_bookings:people staff_bookings:answers
     book booking_address booking_cancel booking_code booking_confirm booking_seat booking_seat_give_back
     booking_send_again booking_add booking_add_wait booking_move booking_seat_switch seat_switch lost_links
     staff_bookings:move staff_bookings:add_places staff_bookings:switch
