@@ -17,7 +17,7 @@ from delivery.operations import additions, moves, switches
 from delivery.permissions import can_vouch_for
 from delivery.queries import answers, changes, sessions
 from delivery.queries import waiting as queue
-from delivery.views.doors import ActionView, BookedSeatDoor, BookingDoor, SeatDoor
+from delivery.views.doors import BookedSeatDoor, BookingDoor, SeatDoor
 from kernel.errors import Refusal
 from kernel.identifiers import normalise
 from ui.views import OperationView, PageView
@@ -165,37 +165,23 @@ class AddPlacesView(ChangingDoor, OperationView):
         )
 
 
-class WaitForMoreView(BookingDoor, ActionView):
-    """Lets the others wait for places, as a booking of their own."""
+class WaitForMoreView(AddPlacesView):
+    """Lets the others wait for places, as a booking of their own: the second button of the same form."""
 
-    form_class = MorePlacesForm  # type: ignore[assignment]  # most buttons send nothing
     success_message = "The others are on the waiting list. We have sent you an e-mail about it."
+    is_full = True
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """As for adding."""
-        return {**super().get_form_kwargs(), "left": 0, "is_hybrid": self.booking.session.mode == Mode.HYBRID}
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Looking changes nothing: back to the page with the button."""
+        return redirect("booking_add", ref=self.booking.ref)
 
     def perform(self, form: Any) -> Booking:
-        """Put them on the list."""
+        """Put them on the list. The booking that is final stays; the other one has a link of its own."""
         typed = form.cleaned_data
         return additions.wait(
             booking=self.booking, count=typed["places"], purpose=typed.get("purpose", ""),
             seats=tuple(typed["names_list"]), by=self.actor,
         )  # fmt: skip
-
-    def show_again(self, form: Any, status: int) -> HttpResponse:
-        """Say why not; a number that makes no sense is asked for again."""
-        if status == HTTPStatus.CONFLICT:
-            return super().show_again(form, status)
-        return redirect("booking_add", ref=self.booking.ref)
-
-    def get_next_url(self, row: Booking) -> str:
-        """Back to the booking that is final: the other one has a link of its own."""
-        return f"/bookings/{self.booking.ref}/"
-
-    def get_back_url(self) -> str:
-        """The page for more places."""
-        return f"/bookings/{self.booking.ref}/add/"
 
 
 class SwitchView(OperationView):
