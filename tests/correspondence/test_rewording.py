@@ -111,7 +111,7 @@ def test_mail_whose_link_is_gone_is_not_sent_with_a_gap(mailoutbox: list[Any]) -
     [
         ({"state": MessageState.SENT, "done_at": timezone.now()}, "message_not_waiting"),
         ({"state": MessageState.STOPPED}, "message_not_waiting"),
-        ({"lease_until": timezone.now() + timedelta(minutes=5), "leased_by": "w"}, "message_being_sent"),
+        ({"lease_until": timezone.now() + timedelta(days=1), "leased_by": "w"}, "message_being_sent"),
         ({"extra": "Somebody else was here."}, "message_changed"),
         ({"data": {"needless": True}}, "nothing_to_say"),
         ({"kind": "email_code"}, "message_is_private"),

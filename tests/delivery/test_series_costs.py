@@ -44,7 +44,6 @@ class World:
             for user in (self.trainer, self.offered.user):
                 busy.trainers.create(user=user, role=TrainerRole.CO_TRAINER)
             make_coming(team=self.team, in_days=40 + number)
-        self.free = make_coming(team=self.team, in_days=60)
 
 
 def name(part: str) -> str:
@@ -55,7 +54,6 @@ PAGES: dict[str, Any] = {
     "series": ("coordinator", lambda world: reverse(name("series"), args=[world.session.pk])),
     "align": ("coordinator", lambda world: reverse(name("align"), args=[world.session.pk])),
     "cancel_series": ("coordinator", lambda world: reverse(name("cancel_series"), args=[world.session.pk])),
-    "repeat": ("coordinator", lambda world: reverse(name("repeat"), args=[world.free.pk])),
     "asks": ("coordinator", lambda world: reverse(name("asks"), args=[world.session.pk])),
     "answer_ask": ("trainer", lambda world: reverse(name("answer_ask"), args=[world.asked.pk])),
     "answer_ask of an offer": ("coordinator", lambda world: reverse(name("answer_ask"), args=[world.offered.pk])),

@@ -156,6 +156,7 @@ SHORT = frozenset(
     staff_sessions:change_kept staff_sessions:end_kept staff_sessions:copy
     contact_ask contact_hand_over contact_leave everything my_organisation_everything stop
     staff_consents:write staff_contacts:inspect staff_contacts:name staff_contacts:refuse staff_consents:erase
+    staff_sessions:repeat
     staff_sessions:offer wait booking_leave offer_accept offer_decline staff_waiting:take_off staff_approvals:refuse
     staff_venues:edit wagtailusers_users:add wagtailusers_users:close wagtailusers_users:edit
     staff_privacy:index staff_privacy:period staff_privacy:hold staff_privacy:release
@@ -178,7 +179,7 @@ ELSEWHERE = {
     ),
     "wagtailusers_users:history": "tests/home/test_admin_account_history.py",
     **dict.fromkeys(
-        [f"staff_sessions:{name}" for name in "series align cancel_series repeat asks answer_ask".split()],
+        [f"staff_sessions:{name}" for name in "series align cancel_series asks answer_ask".split()],
         "tests/delivery/test_series_costs.py",
     ),
     "booking_certificates": "tests/certificates/test_reasons.py",
