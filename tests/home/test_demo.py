@@ -26,7 +26,7 @@ from home.operations import demo
 from home.operations.demo import days
 from kernel.actors import SYSTEM, Actor
 from organisations.enums import AccessState, Role
-from organisations.models import Force, Organisation, PoliceAccess, Team
+from organisations.models import Consent, ContactAsk, Force, Organisation, PoliceAccess, Spokesperson, Team
 from organisations.permissions import (
     can_see_police_material,
     is_administrator,
@@ -182,10 +182,21 @@ def test_load_gives_booker_and_attendee_their_places() -> None:
     assert {one.booker_email for one in bookings} == {"booker@muster.test"}
 
 
+def test_load_names_a_contact_lets_another_ask_and_some_agree() -> None:
+    (contact,) = Spokesperson.objects.all()
+    assert contact.person.user == User.objects.get(email="booker@muster.test")
+    assert contact.organisation.bookings.exists()
+    (ask,) = ContactAsk.objects.all()
+    assert (ask.email, ask.state) == ("attendee@muster.test", "asked")
+    agreed = Consent.objects.standing()
+    assert agreed.filter(recipient__email="booker@muster.test").exists()
+    assert agreed.values("recipient").distinct().count() > 3
+
+
 def test_load_writes_to_nobody_about_the_past() -> None:
     cancelled = Session.objects.get(state=SessionState.CANCELLED)
     open_to_come = {f"session:{pk}" for pk in coming().values_list("pk", flat=True)}
-    elsewhere = ("police_access_decided", "police_access_asked")
+    elsewhere = ("police_access_decided", "police_access_asked", "contact_named", "contact_asked")
     kinds = set(Message.objects.exclude(kind__in=elsewhere).values_list("kind", "group"))
 
     assert {group for _kind, group in kinds} <= open_to_come
