@@ -9,6 +9,10 @@ from django.conf import settings
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.core.management import call_command
+from django.utils import timezone
+
+from correspondence.models import Message
+from delivery.outbox import WAITS
 
 
 def deliver() -> list[EmailMultiAlternatives]:
@@ -20,6 +24,11 @@ def deliver() -> list[EmailMultiAlternatives]:
     for number, handler in handlers.items():
         signal.signal(number, handler)
     return [message for message in mail.outbox[sent_before:] if isinstance(message, EmailMultiAlternatives)]
+
+
+def a_little_later() -> None:
+    """As if the minutes had passed for which notices wait, so that several become one."""
+    Message.objects.filter(due_at__lte=timezone.now() + WAITS).update(due_at=timezone.now())
 
 
 def to(address: str, mails: list[EmailMultiAlternatives]) -> EmailMultiAlternatives:

@@ -147,6 +147,7 @@ def give_place_back(windows: Windows, session: Session, mails: list) -> None:
     assert facts(guest)["Left"] == "7 places"
     guest.goto(post.link_in(post.to("cy@bright.example", mails)))
     booking.give_own_place_back(guest)
+    post.a_little_later()
     assert "Cy Clark" in post.to("olive@bright.example", post.deliver()).body
     guest.goto(f"/sessions/{session.ref}/")
     assert facts(guest)["Left"] == "8 places"

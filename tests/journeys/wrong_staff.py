@@ -32,13 +32,21 @@ from home.wagtail_hooks.privacy import holds
 from home.wagtail_hooks.privacy import rules as periods
 from kernel.actors import PUBLIC, SYSTEM
 from organisations.enums import AccessState
-from organisations.wagtail_hooks import organisations, police_access
+from organisations.wagtail_hooks import consents, contacts, notes, organisations, police_access
 from records.models import RetentionPeriod
 from tests.factories.certificates import issue_all, make_certificate
 from tests.factories.certificates import make_held as make_held_session
+from tests.factories.consents import make_consent
+from tests.factories.contacts import make_ask
 from tests.factories.delivery import make_booking, make_coming, make_details, make_venue
 from tests.factories.kept import make_kept
-from tests.factories.organisations import make_administrator, make_officer, make_police_access, make_trainer
+from tests.factories.organisations import (
+    make_administrator,
+    make_officer,
+    make_organisation,
+    make_police_access,
+    make_trainer,
+)
 from tests.factories.pages import make_site
 from tests.factories.requests import make_request
 from tests.journeys.wrong_houses import MAIL, WrongHouse
@@ -199,11 +207,33 @@ def of_people() -> WrongHouse:
     )  # fmt: skip
 
 
-BUILDERS = [of_sessions, of_bookings, of_requests, of_the_office, of_series, of_the_asked, of_people]
+def of_those_who_agreed() -> WrongHouse:
+    """How contacts are named and refused, and those who agreed are written to."""
+    make_site()
+    make_consent("ada@bright.example")
+    asked, firm = make_ask().pk, make_organisation().pk
+    return WrongHouse(
+        [
+            at(contacts.ApproveForm, "contacts:approve", asked, button="Make them the contact",
+               fields={"organisation"}),
+            at(contacts.ReasonForm, "contacts:refuse", asked, button="Refuse", fields={"reason"}),
+            at(contacts.NameForm, "contacts:name", firm, button="Make them the contact",
+               fields={"name", "email"}, email="not an address"),
+            at(notes.NoteForm, "consents:write", button="Send it", fields={"to", "subject", "is_read"},
+               text="Come and see."),
+        ],
+        user=make_administrator(),
+    )  # fmt: skip
+
+
+BUILDERS = [
+    of_sessions, of_bookings, of_requests, of_the_office, of_series, of_the_asked, of_people, of_those_who_agreed,
+]  # fmt: skip
 # Forms in which nothing is typed that could be wrong, and why.
 NOT_TYPED: dict[type, str] = {
     accounts.AskForm: "a button",
     accounts.ResetForm: "a box that may stay empty",
+    consents.NothingForm: "a button",
     bookings.CancelForm: "a short note that may stay empty",
     holds.ReleaseForm: "a button",
 }
