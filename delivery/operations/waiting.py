@@ -22,6 +22,7 @@ from records.operations import trail
 MAX_LAPSES = 2
 LET_LAPSE = "two offers ran out"
 NONE_CAME = "no place came free"
+ASKED_AGAIN = "asked again before the code came"
 DECLINED = "offer declined"
 LEFT = "left the waiting list"
 
@@ -34,6 +35,7 @@ def join(
     request_key: str | None = None,
     is_proved: bool = False,
     is_vouched: bool = False,
+    replaces: Booking | None = None,
     invitation: Invitation | None = None,
 ) -> Booking:
     """Ask to wait for places that are all taken. A code proves the booker's address; then the party is in the queue.
@@ -41,16 +43,20 @@ def join(
     With `is_proved` or `is_vouched` (staff of the session) it is at once. A repeat with the same `request_key` returns
     the same party. Refuses `places_are_free`, `no_waiting_list`, `party_too_large`, and what `bookings.book` refuses of
     a session and details; with a proved address also `already_waiting`. `invitation` is the link that they came with.
+    `replaces` is an earlier party of the same browser: as long as its address is not proved, it ends with this one.
     """
 
     def make() -> Booking:
+        earlier = _unproved(replaces, session)
         allocation = _full_allocation(session, details, is_early=invitation is not None and invitation.is_early)
         if invitation is not None:
-            invitations.count_in(invitation, session=session, places=details.places)
+            invitations.count_in(invitation, session=session, places=details.places, instead_of=earlier)
         booking = parties.write(
             allocation=allocation, details=details, state=BookingState.WAITING, by=by, request_key=request_key,
             held_until=timezone.now() + timedelta(minutes=settings.HOLD_MINUTES), invitation=invitation,
         )  # fmt: skip
+        if earlier is not None:
+            releases.release(booking=earlier, by=by, reason=ASKED_AGAIN, only_if=BookingState.WAITING, hands_on=False)
         if is_proved:
             agreed.count(booking=booking, by=by)
         if is_proved or is_vouched:
@@ -165,6 +171,14 @@ def end(*, session: Session) -> int:
     for booking in waiting:
         releases.release(booking=booking, by=SYSTEM, reason=reason, only_if=BookingState(booking.state))
     return len(waiting)
+
+
+def _unproved(party: Booking | None, session: Session) -> Booking | None:
+    """The party, locked, if it waits for its code and nothing else yet."""
+    if party is None:
+        return None
+    unproved = Booking.objects.select_for_update().filter(session=session, state=BookingState.WAITING)
+    return unproved.filter(pk=party.pk, waiting_since=None).first()
 
 
 def _full_allocation(session: Session, details: BookingDetails, *, is_early: bool) -> Allocation:

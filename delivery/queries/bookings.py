@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,15 @@ def booking(ref: str) -> Booking | None:
         return None
     rows = Booking.objects.select_related("organisation", "force", *(f"session__{name}" for name in _OF_SESSION))
     return rows.filter(ref=ref).first()
+
+
+def begun(session: Session, *, email: str, state: BookingState, keys: Collection[str]) -> Booking | None:
+    """The newest booking of an address that waits for its code, of those that a browser shows the keys of."""
+    if not keys:
+        return None
+    rows = session.bookings.filter(booker_email=email.strip().lower(), state=state, waiting_since=None)
+    waits = rows.filter(held_until__gt=timezone.now()).order_by("-pk")
+    return next((row for row in waits if row_key(row) in keys), None)
 
 
 def seat(ref: str, number: int) -> Seat | None:

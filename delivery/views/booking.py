@@ -42,6 +42,8 @@ class BookView(SessionDoor, OperationView):
     button_words = "Book"
     # What can be done in one press with what was typed, where it could not be booked: see `waiting.instead`.
     instead = ""
+    # As what a booking made here stands until its address is proved.
+    begins_as = BookingState.HELD
 
     def authorise(self) -> None:
         """As for the session's page; a form in progress is never kept by a cache."""
@@ -79,19 +81,18 @@ class BookView(SessionDoor, OperationView):
         """Hold the places; somebody signed in with the booker's address needs no code."""
         user = self.request.user
         details = form.details()
-        token = form.cleaned_data["form_token"]
         booking = bookings.book(
             session=self.session,
             details=details,
             request_key=form.request_key(self.session.ref),
             is_proved=user.is_authenticated and user.email == details.booker_email,
-            replaces=self._booked_with(token),
+            replaces=self.begun(form),
             kept=self._kept_for(details.places, str(details.purpose)),
             invitation=self.invitation,
             by=self.actor,
         )
         page_keys.grant(self.request, "booking", found.row_key(booking))
-        self._remember(token, booking)
+        self.remember(form, booking)
         return booking
 
     def _kept_for(self, wanted: int, purpose: str) -> Allocation | None:
@@ -101,12 +102,21 @@ class BookView(SessionDoor, OperationView):
         open_places = self.free.get(purpose, 0) if purpose else sum(self.free.values())
         return reservations.to_draw_on(self.kept, open_places=open_places, wanted=wanted)
 
-    def _booked_with(self, token: str) -> Booking | None:
-        """What this browser booked with the same form before: somebody went back and changed what they had typed."""
-        ref = self.request.session.get(FORMS, {}).get(token) if token else None
-        return found.booking(ref) if ref else None
+    def begun(self, form: BookForm) -> Booking | None:
+        """What this browser booked before and has not proved: somebody went back, maybe to change something.
 
-    def _remember(self, token: str, booking: Booking) -> None:
+        Known by the form; or, since going back may fetch a fresh one, by the address and the key that this browser has.
+        """
+        ref = self.request.session.get(FORMS, {}).get(form.cleaned_data["form_token"])
+        same_form = found.booking(ref) if ref else None
+        if same_form and same_form.state == self.begins_as and same_form.waits_for_code(timezone.now()):
+            return same_form
+        keys = page_keys.granted(self.request, "booking")
+        return found.begun(self.session, email=form.cleaned_data["email"], state=self.begins_as, keys=keys)
+
+    def remember(self, form: BookForm, booking: Booking) -> None:
+        """Which form made it."""
+        token = form.cleaned_data["form_token"]
         if token:
             sent = {**self.request.session.get(FORMS, {}), token: booking.ref}
             self.request.session[FORMS] = dict(list(sent.items())[-FORMS_KEPT:])

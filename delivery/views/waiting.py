@@ -26,6 +26,7 @@ class WaitView(BookView):
 
     template_name = "delivery/wait.html"
     button_words = "Join the waiting list"
+    begins_as = BookingState.WAITING
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form; the session's page says what to do where nobody can wait."""
@@ -42,10 +43,12 @@ class WaitView(BookView):
             details=details,
             request_key=form.request_key(f"{self.session.ref} waits"),
             is_proved=user.is_authenticated and user.email == details.booker_email,
+            replaces=self.begun(form),
             invitation=self.invitation,
             by=self.actor,
         )
         page_keys.grant(self.request, "booking", found.row_key(party))
+        self.remember(form, party)
         return party
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

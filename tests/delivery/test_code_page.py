@@ -144,9 +144,42 @@ def test_going_back_and_correcting_is_not_blocked_by_ones_own_hold(client: Clien
     back_to_the_first = book(client, session, places="3", email="olvie@bright.example")
     assert back_to_the_first["Location"] != f"/bookings/{first.ref}/confirm/"
     assert session.allocations.get().taken == 3
-    # Another browser, or another form, holds places of its own.
+    # Another browser, or another address, holds places of its own.
     assert book(Client(), session, places="2").status_code == 409
-    assert book(client, session, places="2", form_token="another form").status_code == 409
+    other = {"form_token": "another form", "email": "ann@bright.example"}
+    assert book(client, session, places="2", **other).status_code == 409
+
+
+def test_going_back_to_a_fresh_form_holds_places_once(client: Client) -> None:
+    make_reference()
+    session = make_coming(capacity=4)
+    book(client, session, places="3")
+    first = Booking.objects.get()
+    code = code_of(first)
+    again = book(client, session, places="3", form_token="a fresh form", email=" OLIVE@bright.example")
+    first.refresh_from_db()
+    assert (again.status_code, first.state, session.allocations.get().taken) == (302, BookingState.CANCELLED, 3)
+    assert client.post(f"/bookings/{first.ref}/confirm/", {"code": code}).status_code == 409
+    # And from there once more to the first form, whose booking has ended.
+    third = book(client, session, places="3")
+    assert (third.status_code, Booking.objects.filter(state=BookingState.HELD).count()) == (302, 1)
+    assert session.allocations.get().taken == 3
+
+
+def test_fresh_form_of_another_browser_or_session_replaces_nothing(client: Client, session: Session) -> None:
+    book(client, session)
+    stranger = Client()
+    book(stranger, make_coming(), form_token="makes a session")
+    assert book(stranger, session, form_token="a fresh form").status_code == 302
+    book(client, make_coming(), form_token="another")
+    assert Booking.objects.filter(state=BookingState.HELD).count() == 4
+
+
+def test_fresh_form_leaves_a_confirmed_booking_alone(client: Client, session: Session) -> None:
+    url = book(client, session)["Location"]
+    client.post(url, {"code": code_of(Booking.objects.get())})
+    book(client, session, places="3", form_token="a fresh form")
+    assert session.allocations.get().taken == 5
 
 
 def test_going_back_keeps_the_first_hold_when_the_second_is_refused(client: Client) -> None:

@@ -170,7 +170,7 @@ def test_link_leads_to_the_session_and_its_form_books(client: Client) -> None:
     assert client.get(at)["Cache-Control"] == "no-store"
     assert book(client, row.session, places="2").status_code == 302
     assert row.bookings.get().seats.count() == 2
-    refused = book(client, row.session, places="2", form_token="another")
+    refused = book(client, row.session, places="2", form_token="another", email="ann@bright.example")
     assert (refused.status_code, list(errors(refused))) == (409, ["#id_places"])
 
 

@@ -19,6 +19,7 @@ from tests.delivery.test_waiting import make_full, make_party, staff, taken
 from tests.delivery.visiting import opened, signed_in, words
 from tests.factories.delivery import code_of, make_coming, make_details
 from tests.factories.organisations import make_user
+from tests.factories.reference import make_reference
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,16 @@ def offered(places: int = 1) -> tuple[Session, Booking]:
     party = make_party(session, "Ann", places)
     bookings.cancel(booking=booking, by=PUBLIC)
     return session, party
+
+
+def test_going_back_to_a_fresh_form_asks_to_wait_once() -> None:
+    session, _ = make_full()
+    browser, stranger = Client(), Client()
+    make_reference()
+    for client, token in ((browser, "a"), (browser, "b"), (browser, "a"), (stranger, "c")):
+        assert wait(client, session, form_token=token, places="1").status_code == 302
+    states = Booking.objects.filter(booker_email="olive@bright.example", request_key__isnull=False)
+    assert states.filter(state=BookingState.WAITING).count() == 2
 
 
 def buttons(response: Any) -> list[tuple[str, str | None]]:
