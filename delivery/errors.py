@@ -56,6 +56,15 @@ def under_18() -> Refusal:
     )
 
 
+def force_needed() -> Refusal:
+    """Neither what was chosen nor the postcode tells which police force it is, and nobody said that there is none."""
+    return Refusal(
+        "We cannot tell the police force from this postcode. Choose it, or say that none of these is yours.",
+        "force_needed",
+        field="force",
+    )
+
+
 def booking_cancelled() -> Refusal:
     """Its places went back after it was final."""
     return Refusal("This booking has been cancelled.", "booking_cancelled")

@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -17,9 +18,12 @@ from delivery.forms.seats import NEEDS_HINT
 from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
 from delivery.operations.parties import BookingDetails, SeatDetails
 from organisations.enums import BOXES, HINT, Stream
+from organisations.operations.organisations import OrganisationDetails
 from ui.fields import AddressField, LineField, NameField
 
 ROWS = 3
+# The answer that none of the forces is theirs, or that they do not know.
+NO_FORCE = "none"
 # What stands below the rows of names, whose fields are only made with the form.
 LAST = ("names_list", "names_file", "agree", "wants_guidance", "form_token")
 
@@ -90,6 +94,7 @@ class BookForm(AnswersMixin, PeopleFields, OrganisationForm):
             self.choose("purpose", [(purpose, Purpose(purpose).label) for purpose in purposes])
         else:
             del self.fields["purpose"]
+        self.choose("force", [*self.force_choices, (NO_FORCE, "None of these, or not sure")])
         self.fields["form_token"].initial = secrets.token_urlsafe(24)
         self.ask(asks)
         for number in range(1, ROWS + 1):
@@ -127,6 +132,10 @@ class BookForm(AnswersMixin, PeopleFields, OrganisationForm):
             wants_guidance=typed["wants_guidance"],
             answers=self.answers(),
         )
+
+    def organisation(self) -> OrganisationDetails:
+        """The organisation, which may be of no force."""
+        return replace(super().organisation(), has_no_force=self.cleaned_data["force"] == NO_FORCE)
 
     def request_key(self, session_ref: str) -> str | None:
         """What makes a second sending of the same filled-in form the same request; None without the form's token."""

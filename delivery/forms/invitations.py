@@ -1,9 +1,11 @@
 """The booking form for places that are kept for an organisation: whose it is, is known."""
 
+from dataclasses import replace
 from typing import Any
 
 from delivery.forms.booking import BookForm
 from delivery.forms.organisation import OrganisationForm
+from delivery.operations.parties import BookingDetails
 from organisations.models import Organisation
 from organisations.operations.organisations import OrganisationDetails
 
@@ -17,8 +19,12 @@ class KeptBookForm(BookForm):
         for name in OrganisationForm.base_fields:
             del self.fields[name]
 
+    def details(self) -> BookingDetails:
+        """What to book, for the organisation that is known, also where the party comes from open places."""
+        return replace(super().details(), known=self.kept_for)
+
     def organisation(self) -> OrganisationDetails:
-        """The one that is known, so that it is recognised also where the party comes from open places."""
+        """The one that is known."""
         row = self.kept_for
         return OrganisationDetails(
             name=row.name,

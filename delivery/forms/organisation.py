@@ -63,7 +63,8 @@ class OrganisationForm(PlainWordsMixin, forms.Form):
         self.forces = {force.slug: force for force in Force.objects.filter(valid_to=None)}
         self.choose("sector", [("", "Not sure"), *((letter, row.plain_name) for letter, row in self.sectors.items())])
         by_postcode = ("", "Work it out from my postcode")
-        self.choose("force", [by_postcode, *((slug, row.name) for slug, row in self.forces.items())])
+        self.force_choices = [by_postcode, *((slug, row.name) for slug, row in self.forces.items())]
+        self.choose("force", self.force_choices)
 
     def clean_postcode(self) -> str:
         """The postcode as it is kept."""

@@ -73,7 +73,10 @@ def wait(
     deadlines.refuse_unless_final(booking)
     details = BookingDetails(
         organisation=OrganisationDetails(
-            name=booking.organisation.name, audience_type=booking.organisation.audience_type, force=booking.force
+            name=booking.organisation.name,
+            audience_type=booking.organisation.audience_type,
+            force=booking.force,
+            has_no_force=booking.force is None,
         ),
         known=booking.organisation,
         booker_name=booking.booker_name,

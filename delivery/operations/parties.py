@@ -8,7 +8,14 @@ from typing import Any
 from django.utils import timezone
 
 from delivery.enums import BookingState, Purpose, SessionState
-from delivery.errors import bookings_closed, bookings_not_open, session_cancelled, session_past, under_18
+from delivery.errors import (
+    bookings_closed,
+    bookings_not_open,
+    force_needed,
+    session_cancelled,
+    session_past,
+    under_18,
+)
 from delivery.models import Allocation, Booking, Invitation, Seat, Session
 from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
 from delivery.operations import agreed, answers
@@ -17,7 +24,7 @@ from kernel.cleaning import clean_line, clean_text
 from kernel.errors import Refusal
 from kernel.names import clean_name
 from organisations.enums import ConsentDoor
-from organisations.models import Organisation
+from organisations.models import Force, Organisation
 from organisations.operations import organisations
 from organisations.operations.organisations import OrganisationDetails
 from records.operations import trail
@@ -37,8 +44,9 @@ class BookingDetails:
     """A booking as asked for. `seats` may be shorter than `places`: the rest is named later.
 
     Places are for adults. Under-18s who come with them are a number and take no places. `answers` are what was answered
-    to the course's own questions, by their ids; with `may_leave_out` (staff) none has to be answered. `known` is the
-    organisation, where an earlier booking says which it is; `door`, where `wants_guidance` was ticked.
+    to the course's own questions, by their ids; with `may_leave_out` (staff) none has to be answered, nor which force.
+    `known` is the organisation, where the door or an earlier booking says which it is; `door`, where `wants_guidance`
+    was ticked.
     """
 
     organisation: OrganisationDetails
@@ -100,14 +108,15 @@ def write(
 ) -> Booking:
     """The booking with its places, held or waiting, until its address is proved. Part of a larger operation.
 
-    It takes no places: the caller does. Kept ones are for whom they are kept. Refuses what `recognise` and
-    `answers.as_asked` refuse.
+    It takes no places: the caller does. Kept ones are for whom they are kept. Refuses `force_needed`, and what
+    `recognise` and `answers.as_asked` refuse.
     """
-    known = allocation.organisation or details.known or organisations.recognise(details=details.organisation, by=by)
+    given = allocation.organisation or details.known
+    known = given or organisations.recognise(details=details.organisation, by=by)
     booking = Booking(
         session=allocation.session,
         organisation=known,
-        force=details.organisation.force or known.force,
+        force=_force(details, known, has_to_say=given is None and not details.may_leave_out),
         booker_name=clean_line(details.booker_name),
         booker_email=details.booker_email.strip().lower(),
         booker_phone=clean_line(details.booker_phone),
@@ -128,6 +137,17 @@ def write(
     else:
         trail.record(verb="book", subject=booking, by=by, after={"places": details.places}, is_new=True)
     return booking
+
+
+def _force(details: BookingDetails, known: Organisation, *, has_to_say: bool) -> Force | None:
+    """The force that was chosen, else the organisation's, else what the postcode tells; none as an answer is none."""
+    said = details.organisation
+    if said.has_no_force:
+        return None
+    force = said.force or known.force or organisations.suggest_force(said.postcode)
+    if force is None and has_to_say:
+        raise force_needed()
+    return force
 
 
 def _answers(session: Session, details: BookingDetails) -> list[dict[str, Any]]:

@@ -242,9 +242,10 @@ def booking_detail(booking: Booking) -> dict[str, Any]:
 def booking_details(data: dict[str, Any], *, may_leave_out: bool) -> BookingDetails:
     """A checked body as the operation takes it; staff of the session `may_leave_out` answers."""
     booker, seats = data["booker"], data.get("seats", ())
-    organisation = {"email": booker["email"], **data["organisation"]}
+    said = data["organisation"]
+    has_no_force = "force" in said and said["force"] is None
     return BookingDetails(
-        organisation=OrganisationDetails(**organisation),
+        organisation=OrganisationDetails(email=booker["email"], has_no_force=has_no_force, **said),
         booker_name=booker["name"],
         booker_email=booker["email"],
         booker_phone=booker.get("phone", ""),

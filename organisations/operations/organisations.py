@@ -24,7 +24,10 @@ FREE_MAIL = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationDetails:
-    """What a booker says of their organisation. Numbers and postcode as typed."""
+    """What a booker says of their organisation. Numbers and postcode as typed.
+
+    `has_no_force` is an answer: none of the forces is theirs, or they do not know. Then the postcode is not asked.
+    """
 
     name: str
     audience_type: AudienceType | str
@@ -37,6 +40,7 @@ class OrganisationDetails:
     charity_number: str = ""
     school_urn: str = ""
     email: str = ""
+    has_no_force: bool = False
 
 
 def recognise(*, details: OrganisationDetails, by: Actor) -> Organisation:
@@ -123,7 +127,7 @@ def _row(details: OrganisationDetails) -> Organisation:
         audience_type=details.audience_type,
         size_band=details.size_band,
         sector=details.sector,
-        force=details.force or suggest_force(postcode),
+        force=details.force or (None if details.has_no_force else suggest_force(postcode)),
         town=clean_name(details.town, field="town", longest=120),
         postcode=postcode,
         company_number=_checked("company_number", details.company_number, uk.company_number(details.company_number)),

@@ -11,6 +11,10 @@ from organisations.models import Force, Organisation, Sector
 from ui.api import ChangesMixin, NameField, RowField, StrictSerializer
 
 SCHEME = "SIC2007"
+_FORCE = (
+    "The force's slug. Left out, the postcode tells it. Where a booking's does not, `force_needed` asks for it: `null` "
+    "is the answer that none of the forces is theirs, or that they do not know."
+)
 _PLAIN = (
     "id", "name", "audience_type", "size_band", "town", "company_number", "charity_number", "school_urn", "created_at",
 )  # fmt: skip
@@ -60,8 +64,9 @@ class OrganisationFields(StrictSerializer):
         allow_null=True,
     )
     force = RowField(
-        rows=lambda _user: Force.objects.all(), column="slug", what="force", required=False, allow_null=True
-    )
+        rows=lambda _user: Force.objects.all(), column="slug", what="force", required=False, allow_null=True,
+        help_text=_FORCE,
+    )  # fmt: skip
 
 
 @extend_schema_serializer(

@@ -120,7 +120,9 @@ def make_booking(
 ) -> Booking:
     """A booking of a firm, final unless said otherwise."""
     details = BookingDetails(
-        organisation=OrganisationDetails(name="Bright Builders Ltd", audience_type=AudienceType.BUSINESS),
+        organisation=OrganisationDetails(
+            name="Bright Builders Ltd", audience_type=AudienceType.BUSINESS, has_no_force=True
+        ),
         booker_name="Olu Office",
         booker_email=email,
         places=places,
