@@ -110,8 +110,11 @@ class SessionFilters(django_filters.FilterSet):
         raise exceptions.ValidationError({name: ["Say from where, with near."]})
 
     def suited_to(self, rows: QuerySet[Session], name: str, tag: str) -> QuerySet[Session]:
-        """Sessions whose course is for this audience."""
-        return suited.to(rows, tag)
+        """Sessions whose course is for this audience; an error for a tag that nobody knows."""
+        found = suited.to(rows, tag)
+        if not suited.is_known(tag) and not found.exists():
+            raise exceptions.ValidationError({name: ["There is no such audience. See the `audiences` of courses."]})
+        return found
 
     def with_places(self, rows: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
         """Sessions that can be booked now, or the others."""

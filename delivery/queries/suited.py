@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from courses.models import CourseVersion
+from courses.enums import Access
+from courses.models import Course, CourseVersion
 from courses.models.listing import AUDIENCES, worded
 from delivery.models import Session
 
@@ -28,6 +29,14 @@ def to(sessions: QuerySet[Session], audience: str) -> QuerySet[Session]:
     taught = CourseVersion.objects.filter(pk__in=sessions.order_by().values("course_version"))
     suitable = [pk for pk, audiences in taught.values_list("pk", "audiences") if wanted & set(audiences)]
     return sessions.filter(course_version__in=suitable)
+
+
+def is_known(audience: str) -> bool:
+    """Whether this is a tag of which the words are known, or one that a course anybody may see has."""
+    if audience in AUDIENCES:
+        return True
+    offered = Course.objects.filter(access=Access.OPEN, is_offered=True, current_version__isnull=False)
+    return any(audience in audiences for audiences in offered.values_list("current_version__audiences", flat=True))
 
 
 def choices(audiences: Iterable[Iterable[str]]) -> list[tuple[str, str]]:

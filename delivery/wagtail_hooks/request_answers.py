@@ -12,12 +12,13 @@ from django.utils import timezone
 from delivery.enums import Mode
 from delivery.models import Session, SessionRequest
 from delivery.operations import request_links, triage
-from delivery.permissions import can_answer_request, requests_of_staff
+from delivery.permissions import can_answer_request, requests_of_staff, teams_schedulable_by
 from delivery.queries import requests as found
 from delivery.queries.sessions import public_place
 from delivery.wagtail_hooks.session_dates import FIRST_DATE, MomentPicker
 from delivery.wagtail_hooks.session_forms import ScheduleForm
-from organisations.models import Region
+from organisations.enums import TeamKind
+from organisations.models import Region, Team
 from organisations.permissions import is_training_staff
 from ui import wording
 from ui.forms import PlainWordsMixin
@@ -111,6 +112,7 @@ class AcceptRequest(AnswerPage):
         row, adults = self.row, max(1, self.row.adults)
         is_online = row.mode == Mode.ONLINE
         return {
+            "team": self._team(),
             "course": row.course_id,
             "lead": self.request.user.pk,
             "mode": row.mode,
@@ -119,6 +121,14 @@ class AcceptRequest(AnswerPage):
             "keep": adults,
             "joining_notes": row.place,
         }
+
+    def _team(self) -> Team | None:
+        """Of the user's teams the one that works in the course's strand, in the region that answers if there is one."""
+        version = self.row.course.current_version if self.row.course else None
+        kind = TeamKind.PREVENT if version and version.strand == TeamKind.PREVENT else TeamKind.PROTECT
+        teams = teams_schedulable_by(self.request.user).filter(kind=kind)
+        region = self.row.referred_to_id or self.row.region_id
+        return teams.filter(region=region).first() or teams.first()
 
     def perform(self, form: AcceptForm) -> Session:
         """One call."""

@@ -260,7 +260,7 @@ class CancelSeries(WholeSeries):
     def get_warning(self) -> str:
         """Which, who is told, and that it is final."""
         told = told_of_changes(self.coming)
-        days = ", ".join(f"{wording.short_day(one.starts_at)}: {words_of_told(told[one.pk])}" for one in self.coming)
+        days = " ".join(f"{wording.short_day(one.starts_at)}: {words_of_told(told[one.pk])}" for one in self.coming)
         return f"Cancelled sessions cannot be brought back. {days}"
 
     def perform(self, form: Any) -> list[Session]:

@@ -131,6 +131,8 @@ def test_filters() -> None:
         reading.ref, oxford.ref, brighton.ref, online.ref,
     ]  # fmt: skip
     assert refs(caller.get("sessions/", audience="trustees")) == []
+    unknown = caller.get("sessions/", audience="bogus")
+    assert (unknown.status_code, list(unknown.json()["errors"])) == (400, ["audience"])
     assert refs(caller.get("sessions/", has_places="true", near="Oxford")) == [reading.ref]
     assert refs(caller.get("sessions/", state="cancelled")) == []
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -115,6 +116,16 @@ def test_accept_form_is_filled_in_with_what_was_asked() -> None:
     page = staff().get(url("accept", row.pk)).content.decode()
     assert f'value="{course.pk}" selected' in page
     assert page.count('value="28"') == 2
+
+
+@pytest.mark.parametrize(("strand", "chosen"), [("protect", "Protect here"), ("prevent", "A Prevent team")])
+def test_accept_form_chooses_a_team_of_the_courses_strand(strand: str, chosen: str) -> None:
+    course = make_course(strands=(strand,))
+    row = make_request(course=course)
+    client = signed_in(make_coordinator(team=make_team("A Prevent team", "prevent")))
+    make_team("Protect here")
+    page = BeautifulSoup(client.get(url("accept", row.pk)).content, "html.parser")
+    assert page.select_one("[name=team] option[selected]").get_text(strip=True) == chosen
 
 
 def test_accept_schedules_and_leads_to_the_session() -> None:
