@@ -86,6 +86,25 @@ def seat_changed(name: str, email: str) -> Refusal:
     )
 
 
+def named_twice(email: str, field: str) -> Refusal:
+    """An address was typed for two places of one booking."""
+    return Refusal(
+        f"{email} already has a place on this booking. Each person has one: leave the address of the other place "
+        "empty, or give that place back.",
+        "already_has_place",
+        field=field,
+    )
+
+
+def has_another_place(email: str) -> Refusal:
+    """The same booker gave this person a place on the session before."""
+    return Refusal(
+        f"{email} already has a place on this session. Leave the address empty, or give the other place back.",
+        "already_has_place",
+        field="email",
+    )
+
+
 def hold_ran_out() -> Refusal:
     """The places went back before the code came."""
     return Refusal(

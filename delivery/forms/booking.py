@@ -24,6 +24,7 @@ from ui.fields import AddressField, LineField, NameField
 ROWS = 3
 # The answer that none of the forces is theirs, or that they do not know.
 NO_FORCE = "none"
+TWICE = "{email} already has a place on this booking. Leave the address empty for one of them"
 # What stands below the rows of names, whose fields are only made with the form.
 LAST = ("names_list", "names_file", "agree", "wants_guidance", "form_token")
 
@@ -101,6 +102,21 @@ class BookForm(AnswersMixin, PeopleFields, OrganisationForm):
             self.fields.update(_row(number))
         for name in LAST:
             self.fields[name] = self.fields.pop(name)
+
+    def clean(self) -> dict[str, Any]:
+        """No address stands on two places, in rows and list together; within the list, each line says so itself."""
+        cleaned = super().clean() or self.cleaned_data
+        seen: set[str] = set()
+        for name in [f"seat_{number}_email" for number in range(1, ROWS + 1)]:
+            email = cleaned.get(name, "").lower()
+            if email in seen:
+                self.add_error(name, TWICE.format(email=email))
+            seen.update([email] if email else [])
+        for email in [person.email.lower() for person in cleaned.get("names_list", [])]:
+            if email in seen:
+                self.add_error("names_list", TWICE.format(email=email))
+                break
+        return cleaned
 
     @property
     def seat_rows(self) -> list[list[Any]]:

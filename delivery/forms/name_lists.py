@@ -36,10 +36,14 @@ def people_of(text: str) -> list[SeatDetails]:
     if len(lines) > MAX_SEATS:
         raise ValidationError(f"You can name up to {MAX_SEATS} people. The list has {len(lines):,} lines")
     people, faults = [], []
+    lines_of: dict[str, int] = {}
     for number, line in enumerate(lines, start=1):
         person = _columns(line) or _words(line)
         fault = "has more than one e-mail address. Put each person on a line of their own" if person is None else ""
         fault = fault or fault_of(person or SeatDetails())
+        email = person.email.strip().lower() if person else ""
+        if email and lines_of.setdefault(email, number) != number:
+            fault = fault or f"has the e-mail address of line {lines_of[email]}. Leave it out for one of them"
         faults += [f"Line {number} {fault}"] if fault else []
         people.append(person or SeatDetails())
     if faults:

@@ -9,7 +9,7 @@ from delivery.enums import Mode, Purpose
 from delivery.errors import not_enough_more
 from delivery.models import Allocation, Booking, Seat
 from delivery.models.bookings import MAX_SEATS
-from delivery.operations import deadlines, invitations, parties, places, releases, two_dates, waiting
+from delivery.operations import deadlines, invitations, one_place, parties, places, releases, two_dates, waiting
 from delivery.operations.parties import BookingDetails, SeatDetails
 from delivery.outbox import changes
 from delivery.queries import answers
@@ -38,7 +38,7 @@ def add(
     form that is sent twice adds once. `is_staff` may after changes, and bookings, have closed. Refuses
     `booking_cancelled`, `booking_not_confirmed`, `session_cancelled`, `session_past`, `changes_closed`,
     `bookings_closed`, `bad_number_of_places`, `booking_changed`, `bad_purpose`, `session_full`,
-    `invitation_over`, `link_in_name`, `name_too_long` and `holds_another_date`.
+    `invitation_over`, `link_in_name`, `name_too_long`, `already_has_place` and `holds_another_date`.
     """
     with transaction.atomic():
         row = deadlines.locked(booking.pk)
@@ -51,6 +51,7 @@ def add(
         allocation = _allocation(row, purpose)
         made = _write(row, allocation, count, seats)
         two_dates.refuse_if_held(row, emails=frozenset(seat.email or row.booker_email for seat in made))
+        one_place.refuse_if_elsewhere(row, emails=[seat.email for seat in made])
         trail.record(verb="add_places", subject=row, by=by, after={"places": count})
         changes.added(row, made)
         try:
@@ -106,6 +107,7 @@ def _refuse_bad(row: Booking, count: int, seats: tuple[SeatDetails, ...], seen: 
         raise Refusal("There are more names than places.", "bad_number_of_places", field="places")
     for seat in seats:
         clean_name(seat.name, field="seats")
+    one_place.refuse_twice([seat.email for seat in seats], booking=row, field="names_list")
 
 
 def _allocation(row: Booking, purpose: Purpose | str) -> Allocation:

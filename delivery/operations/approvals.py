@@ -70,7 +70,8 @@ def ask_anew(*, booking: Booking, by: Actor) -> bool:
 def approve(*, booking: Booking, by: Actor) -> Booking:
     """Say yes: the booking is final, or, where it waits for places, may be offered some. Again changes nothing.
 
-    Refuses `approval_not_asked`, and `session_cancelled` and `holds_another_date` as for any booking.
+    Refuses `approval_not_asked`, and `session_cancelled`, `holds_another_date` and
+    `already_has_place` as for any booking.
     """
     with transaction.atomic():
         if not _decide(booking, ApprovalState.GIVEN, "", by):

@@ -49,11 +49,11 @@ def book(
     With `is_proved` the door vouches for the booker's address (somebody signed in with it): no code is sent and the
     booking is final at once, or before the team where the session asks for its yes; with `is_vouched` (staff of the
     session book) it is final in any case. A repeat with the same `request_key` returns the booking that was made.
-    `replaces` is an earlier booking by the same form: while it is only held, its places go back and may be taken by
+    `replaces` is an earlier booking by the same browser: while it is only held, its places go back and may be taken by
     this one. `kept` are places that the door found to be kept for whoever books, `invitation` the link they came with.
     Refuses `session_full`, `session_cancelled`, `session_past`, `bookings_not_open`, `bookings_closed`,
-    `under_18_are_counted`, `bad_number_of_under_18`, `bad_number_of_places`, `link_in_name`, `name_too_long`,
-    `bad_purpose`, `force_needed`, `too_many_codes`, `kept_places_over`, `invitation_over`, and what
+    `under_18_are_counted`, `bad_number_of_under_18`, `bad_number_of_places`, `already_has_place`, `link_in_name`,
+    `name_too_long`, `bad_purpose`, `force_needed`, `too_many_codes`, `kept_places_over`, `invitation_over`, and what
     `organisations.recognise` and `finalise` refuse. Nothing is kept when it refuses.
     """
 
@@ -70,7 +70,7 @@ def confirm(*, booking: Booking, code: str, by: Actor) -> Booking:
     """Prove the booker's address with the code: held places are final, or before the team; a party is in the queue.
 
     Confirming again changes nothing. Refuses `wrong_code`, `too_many_attempts`, `hold_ran_out`, `booking_cancelled`,
-    `session_cancelled`, `holds_another_date`, and for a party that is to wait `already_waiting`.
+    `session_cancelled`, `holds_another_date`, `already_has_place`, and for a party that is to wait `already_waiting`.
     """
     if booking.is_proved():
         return booking
@@ -96,7 +96,7 @@ def finalise(*, booking: Booking, by: Actor, is_vouched: bool = False) -> Bookin
 
     `is_vouched`: staff of the session vouch for it, so nobody else is asked and a second date is allowed; what was
     ticked is no consent then, for nobody proved the address. Refuses `hold_ran_out`, `booking_cancelled`,
-    `session_cancelled`, `holds_another_date`, and what `waiting.queue` refuses.
+    `session_cancelled`, `holds_another_date`, `already_has_place`, and what `waiting.queue` refuses.
     """
     with transaction.atomic():
         if not is_vouched and not booking.is_proved():

@@ -8,7 +8,7 @@ from django.utils import timezone
 from delivery.enums import SessionState
 from delivery.errors import not_enough_there, other_course
 from delivery.models import Booking, Seat, Session
-from delivery.operations import approvals, deadlines, parties, places, releases, two_dates
+from delivery.operations import approvals, deadlines, one_place, parties, places, releases, two_dates
 from delivery.outbox import changes
 from delivery.queries.changes import purpose_there
 from kernel.actors import Actor
@@ -24,7 +24,8 @@ def move(*, booking: Booking, to: Session, by: Actor, is_staff: bool = False, is
     way. Where the new date's bookings are approved, it waits for the team's yes there, unless staff of the new session
     act (`is_vouched`); `is_staff`, of the old one, may after changes have closed. Moving there again changes nothing.
     Refuses `booking_cancelled`, `booking_not_confirmed`, `session_past`, `changes_closed`, `other_course`,
-    `session_full`, `session_cancelled`, `bookings_not_open`, `bookings_closed` and `holds_another_date`.
+    `session_full`, `session_cancelled`, `bookings_not_open`, `bookings_closed`, `holds_another_date` and
+    `already_has_place`.
     """
     with transaction.atomic():
         row = deadlines.locked(booking.pk)
@@ -32,6 +33,7 @@ def move(*, booking: Booking, to: Session, by: Actor, is_staff: bool = False, is
             there = _checked(row, to, is_staff=is_staff)
             given, taken, seats = _put(row, there, by)
             two_dates.refuse_if_held(row)
+            one_place.refuse_if_elsewhere(row)
             if not is_vouched:
                 approvals.ask_anew(booking=row, by=by)
             changes.moved(row, seats)

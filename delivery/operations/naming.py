@@ -6,7 +6,7 @@ from django.db import transaction
 
 from delivery.errors import booking_changed, more_names_than_places
 from delivery.models import Booking
-from delivery.operations import deadlines, seats
+from delivery.operations import deadlines, one_place, seats
 from delivery.operations.parties import SeatDetails
 from delivery.queries import unnamed
 from kernel.actors import Actor
@@ -26,6 +26,7 @@ def name_all(*, booking: Booking, people: Sequence[SeatDetails], by: Actor, seen
         free = [seat for seat in living if unnamed.is_free(seat)]
         if len(people) > len(free):
             raise more_names_than_places(len(free))
+        one_place.refuse_twice([person.email for person in people], booking=row, field="names_list")
         for seat, person in zip(free, people, strict=False):
             needs = person.access_needs or None
             seats.name(seat=seat, name=person.name, email=person.email, access_needs=needs, by=by)

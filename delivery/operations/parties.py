@@ -18,7 +18,7 @@ from delivery.errors import (
 )
 from delivery.models import Allocation, Booking, Invitation, Seat, Session
 from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
-from delivery.operations import agreed, answers
+from delivery.operations import agreed, answers, one_place
 from kernel.actors import Actor
 from kernel.cleaning import clean_line, clean_text
 from kernel.errors import Refusal
@@ -81,8 +81,8 @@ def refuse_unless_open(session: Session, now: datetime, *, is_early: bool = Fals
 
 
 def refuse_bad(details: BookingDetails) -> None:
-    """Refuse `under_18_are_counted`, `bad_number_of_under_18`, `bad_number_of_places`, and for the name of whoever
-    books or comes `link_in_name` or `name_too_long`, naming the field."""
+    """Refuse `under_18_are_counted`, `bad_number_of_under_18`, `bad_number_of_places`, for the name of whoever books
+    or comes `link_in_name` or `name_too_long`, and for an address that comes twice `already_has_place`."""
     clean_name(details.booker_name, field="booker_name")
     for seat in details.seats:
         clean_name(seat.name, field="seats")
@@ -94,6 +94,7 @@ def refuse_bad(details: BookingDetails) -> None:
         raise Refusal(f"Book from 1 to {MAX_SEATS} places at a time.", "bad_number_of_places", field="places")
     if len(details.seats) > details.places:
         raise Refusal("There are more names than places.", "bad_number_of_places", field="places")
+    one_place.refuse_twice([seat.email for seat in details.seats], field="seats")
 
 
 def write(

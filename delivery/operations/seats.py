@@ -9,7 +9,7 @@ from delivery import documents, outbox
 from delivery.enums import BookingState
 from delivery.errors import seat_changed
 from delivery.models import Booking, Seat
-from delivery.operations import bookings, deadlines, offers, releases, two_dates
+from delivery.operations import bookings, deadlines, offers, one_place, releases, two_dates
 from delivery.queries.bookings import fingerprint
 from kernel.actors import Actor, ActorKind
 from kernel.cleaning import clean_text
@@ -33,8 +33,8 @@ def name(
     A new address gets a new link; the old person's link stops working and they are told. `at_the_register` is for the
     trainer, who names people after the deadline too, and whose people need no joining details any more.
     `seen` is the fingerprint of what the caller saw, if they saw anything: nobody overwrites a change unseen.
-    Refuses `seat_given_back`, `naming_closed`, `booking_cancelled`, `seat_changed`, `link_in_name`, `name_too_long` and
-    `holds_another_date`.
+    Refuses `seat_given_back`, `naming_closed`, `booking_cancelled`, `seat_changed`, `link_in_name`, `name_too_long`,
+    `holds_another_date` and `already_has_place`.
     """
     with transaction.atomic():
         _lock(seat)
@@ -108,8 +108,10 @@ def _write(seat: Seat, after: dict[str, str], needs: str | None) -> None:
 
 
 def _change_hands(seat: Seat, email: str) -> None:
+    one_place.refuse_twice([email], booking=seat.booking, instead_of=seat, field="email")
     if email and seat.booking.is_proved():
         two_dates.refuse_if_held(seat.booking, emails=frozenset([email]))
+        one_place.refuse_if_elsewhere(seat.booking, emails=[email])
     if seat.email:
         _pass_on(seat)
 

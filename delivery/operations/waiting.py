@@ -96,7 +96,8 @@ def queue(*, booking: Booking, by: Actor) -> Booking:
 def accept(*, booking: Booking, by: Actor) -> Booking:
     """Take up the offer: the places are final. Accepting again changes nothing.
 
-    Refuses `offer_over` when it ran out or there is none, and `session_cancelled` and `holds_another_date`.
+    Refuses `offer_over` when it ran out or there is none, and `session_cancelled`, `holds_another_date` and
+    `already_has_place`.
     """
     with transaction.atomic():
         row = Booking.objects.select_for_update().get(pk=booking.pk)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -74,6 +74,20 @@ def public_place_of(booking: Booking) -> str:
 def seats_of(booking: Booking) -> list[Seat]:
     """The places of a booking in order, with their kind and the certificates that were earned on them."""
     return list(booking.seats.order_by("number").select_related("allocation").prefetch_related("certificates"))
+
+
+def also_on(booking: Booking, seats: Iterable[Seat]) -> dict[str, list[Booking]]:
+    """The other bookings, final or before the team, that have a place on the same session for an address of these.
+
+    For staff alone: it is nobody else's to know. One query.
+    """
+    emails = {seat.email for seat in seats if seat.email and seat.given_back_at is None}
+    rows = Seat.objects.filter(session_id=booking.session_id, given_back_at=None, email__in=emails)
+    rows = rows.filter(booking__state__in=[BookingState.CONFIRMED, BookingState.PENDING])
+    found: dict[str, list[Booking]] = {}
+    for row in rows.exclude(booking_id=booking.pk).select_related("booking").order_by("booking_id", "number"):
+        found.setdefault(row.email, []).append(row.booking)
+    return found
 
 
 def shows_joining(booking: Booking, now: datetime) -> bool:

@@ -20,6 +20,7 @@ from delivery.operations import bookings as operations
 from delivery.operations import links
 from delivery.permissions import can_manage_booking, can_see_access_needs, can_vouch_for, sessions_of_staff
 from delivery.queries import answers, needs, returned, unnamed
+from delivery.queries import bookings as found
 from delivery.queries.changes import can_answer, can_change, can_name, can_rebook
 from delivery.wagtail_hooks.booking_changes import change_urls
 from delivery.wagtail_hooks.booking_facts import bookings_of_staff, facts_of
@@ -136,10 +137,11 @@ class BookingPage(StaffPage):
         is_ahead = row.session.starts_at > timezone.now()
         seats = list(row.seats.select_related("allocation"))
         may_change = can_change(row, timezone.now(), is_staff=True)
+        also_on = found.also_on(row, seats)
         sees_needs = can_see_access_needs(self.request.user, row.session)
         return super().get_context_data(
             facts=facts_of(row),
-            seats=seats,
+            seats=[(seat, [] if seat.given_back_at else also_on.get(seat.email, [])) for seat in seats],
             sees_needs=sees_needs,
             needs=needs.of_booking(row, seats) if sees_needs else [],
             returned=[one.message for one in returned.of_booking(row, seats, group=outbox.group_of(row.session))],
