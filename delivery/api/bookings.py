@@ -177,7 +177,7 @@ def _made_by(user: Any, ref: str) -> QuerySet[Booking]:
         subject_type=Booking._meta.label_lower,
         subject_id=Cast(OuterRef("pk"), CharField()),
         subject_no=1,
-        verb="book",
+        verb__in=["book", "wait"],
         actor_kind=ActorKind.API_TOKEN,
         actor_id__in=tokens,
     )

@@ -9,7 +9,7 @@ from delivery.enums import Mode, Purpose
 from delivery.errors import not_enough_more
 from delivery.models import Allocation, Booking, Seat
 from delivery.models.bookings import MAX_SEATS
-from delivery.operations import deadlines, invitations, one_place, parties, places, releases, two_dates, waiting
+from delivery.operations import deadlines, invitations, one_place, parties, places, police, releases, two_dates, waiting
 from delivery.operations.parties import BookingDetails, SeatDetails
 from delivery.outbox import changes
 from delivery.queries import answers
@@ -37,8 +37,8 @@ def add(
     `seats` are who sits there, as far as it is known. `seen` is the number of the newest place that the caller saw: a
     form that is sent twice adds once. `is_staff` may after changes, and bookings, have closed. Refuses
     `booking_cancelled`, `booking_not_confirmed`, `session_cancelled`, `session_past`, `changes_closed`,
-    `bookings_closed`, `bad_number_of_places`, `booking_changed`, `bad_purpose`, `session_full`,
-    `invitation_over`, `link_in_name`, `name_too_long`, `already_has_place` and `holds_another_date`.
+    `bookings_closed`, `bad_number_of_places`, `booking_changed`, `bad_purpose`, `session_full`, `invitation_over`,
+    `link_in_name`, `name_too_long`, `not_for_police_only`, `already_has_place` and `holds_another_date`.
     """
     with transaction.atomic():
         row = deadlines.locked(booking.pk)
@@ -46,6 +46,7 @@ def add(
         if not is_staff:
             parties.refuse_unless_open(row.session, timezone.now(), is_early=True)
         _refuse_bad(row, count, seats, seen)
+        police.refuse_strangers(row.session, [seat.email for seat in seats], field="names_list")
         if row.invitation is not None and not is_staff:
             invitations.count_more(row.invitation, session=row.session, places=count)
         allocation = _allocation(row, purpose)

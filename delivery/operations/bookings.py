@@ -53,8 +53,8 @@ def book(
     this one. `kept` are places that the door found to be kept for whoever books, `invitation` the link they came with.
     Refuses `session_full`, `session_cancelled`, `session_past`, `bookings_not_open`, `bookings_closed`,
     `under_18_are_counted`, `bad_number_of_under_18`, `bad_number_of_places`, `already_has_place`, `link_in_name`,
-    `name_too_long`, `bad_purpose`, `force_needed`, `too_many_codes`, `kept_places_over`, `invitation_over`, and what
-    `organisations.recognise` and `finalise` refuse. Nothing is kept when it refuses.
+    `name_too_long`, `bad_purpose`, `force_needed`, `too_many_codes`, `kept_places_over`, `invitation_over`,
+    `not_for_police_only`, and what `organisations.recognise` and `finalise` refuse. Nothing is kept when it refuses.
     """
 
     def make() -> Booking:

@@ -9,6 +9,7 @@ from accounts.operations import challenges
 from delivery.enums import BookingState
 from delivery.errors import booking_cancelled, booking_confirmed, hold_ran_out
 from delivery.models import Booking
+from delivery.operations import police
 from kernel.actors import Actor
 from records.operations import trail
 
@@ -25,9 +26,10 @@ def correct_address(*, booking: Booking, email: str, by: Actor) -> Booking:
 
     The link and the codes that went to the wrong address stop working; places that carry it get the right one too.
     With the address that it has already, only another code is sent. Refuses `hold_ran_out`, `booking_cancelled`,
-    `booking_confirmed` and `too_many_codes`.
+    `booking_confirmed`, `too_many_codes` and `not_for_police_only`.
     """
     before, after = booking.booker_email, email.strip().lower()
+    police.refuse_strangers(booking.session, [after], field="email")
     with transaction.atomic():
         if before != after:
             booking.renew_key()

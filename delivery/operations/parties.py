@@ -18,7 +18,7 @@ from delivery.errors import (
 )
 from delivery.models import Allocation, Booking, Invitation, Seat, Session
 from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
-from delivery.operations import agreed, answers, one_place
+from delivery.operations import agreed, answers, one_place, police
 from kernel.actors import Actor
 from kernel.cleaning import clean_line, clean_text
 from kernel.errors import Refusal
@@ -109,8 +109,7 @@ def write(
 ) -> Booking:
     """The booking with its places, held or waiting, until its address is proved. Part of a larger operation.
 
-    It takes no places: the caller does. Kept ones are for whom they are kept. Refuses `force_needed`, and what
-    `recognise` and `answers.as_asked` refuse.
+    It takes no places. Refuses `not_for_police_only`, `force_needed`, and what `recognise` and `as_asked` refuse.
     """
     given = allocation.organisation or details.known
     known = given or organisations.recognise(details=details.organisation, by=by)
@@ -159,6 +158,7 @@ def _answers(session: Session, details: BookingDetails) -> list[dict[str, Any]]:
 
 
 def _seats(booking: Booking, allocation: Allocation, details: BookingDetails) -> list[Seat]:
+    police.refuse_strangers(booking.session, [booking.booker_email, *(seat.email for seat in details.seats)])
     typed = [*details.seats, *[SeatDetails()] * (details.places - len(details.seats))]
     return [
         Seat(

@@ -9,7 +9,7 @@ from delivery import documents, outbox
 from delivery.enums import BookingState
 from delivery.errors import seat_changed
 from delivery.models import Booking, Seat
-from delivery.operations import bookings, deadlines, offers, one_place, releases, two_dates
+from delivery.operations import bookings, deadlines, offers, one_place, police, releases, two_dates
 from delivery.queries.bookings import fingerprint
 from kernel.actors import Actor, ActorKind
 from kernel.cleaning import clean_text
@@ -34,13 +34,14 @@ def name(
     trainer, who names people after the deadline too, and whose people need no joining details any more.
     `seen` is the fingerprint of what the caller saw, if they saw anything: nobody overwrites a change unseen.
     Refuses `seat_given_back`, `naming_closed`, `booking_cancelled`, `seat_changed`, `link_in_name`, `name_too_long`,
-    `holds_another_date` and `already_has_place`.
+    `not_for_police_only`, `holds_another_date` and `already_has_place`.
     """
     with transaction.atomic():
         _lock(seat)
         _refuse_unless_living(seat)
         if not at_the_register:
             _refuse_unless_naming_is_open(seat)
+            police.refuse_strangers(seat.session, [email or ""], field="email")
         before = {"name": seat.name, "email": seat.email}
         after = {
             "name": seat.name if name is None else clean_name(name, field="name"),

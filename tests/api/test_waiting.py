@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.models import EmailChallenge
 from delivery.enums import Approval, BookingState
 from delivery.models import Allocation, Booking, Session
 from delivery.operations import bookings, seats
@@ -36,6 +37,19 @@ def test_waits_only_where_it_is_asked_for() -> None:
     assert (made.status_code, made.json()["state"]) == (201, "waiting")
     assert made.json()["waiting"] == {"since": made.json()["waiting"]["since"], "ahead": 0, "offer": None}
     assert ask_to_wait(caller, session).json()["code"] == "already_waiting"
+
+
+def test_program_joins_the_queue_for_somebody_else_with_their_code() -> None:
+    session, _ = make_full()
+    caller = Caller(make_user("program@example.com"))
+    made = ask_to_wait(caller, session, booker={"name": "Oda", "email": "oda@example.com"}).json()
+    assert (made["state"], made["waiting"]["since"]) == ("waiting", None)
+    address = f"bookings/{made['ref']}/"
+    assert caller.post(f"{address}send-code/").status_code == 200
+    code = EmailChallenge.objects.filter(about_id=made["ref"]).latest("created_at").code
+    assert caller.post(f"{address}confirm/", {"code": code}).json()["waiting"]["since"]
+    assert Caller(make_user("other@example.com")).get(address).status_code == 404
+    assert caller.post(f"{address}cancel/").json()["state"] == "cancelled"
 
 
 def test_books_where_there_are_places_though_it_would_wait() -> None:

@@ -30,7 +30,7 @@ from tests.factories.certificates import issue_all
 from tests.factories.contacts import make_contact
 from tests.factories.courses import make_course
 from tests.factories.delivery import make_booking, make_coming, make_held
-from tests.factories.organisations import make_organisation, make_user
+from tests.factories.organisations import make_officer, make_organisation, make_user
 from tests.factories.requests import make_request
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +128,9 @@ def test_it_is_gone_the_moment_that_it_ends() -> None:
 
 
 def test_police_only_sessions_do_not_exist_for_a_contact_who_may_not_see_them() -> None:
-    secret = make_booking(make_coming(visibility=Visibility.POLICE), "Sergeant Secret")
+    secret = make_booking(
+        make_coming(visibility=Visibility.POLICE), "Sergeant Secret", booker_email=make_officer().email
+    )
     client = contact_of(secret.organisation)
 
     course = make_course(access=Access.POLICE_ONLY)

@@ -43,6 +43,11 @@ def words(found: BeautifulSoup) -> str:
     return " ".join(found.get_text(" ").split())
 
 
+def test_says_what_there_is_for_access(client: Client) -> None:
+    session = make_coming(access_notes="Lift to the second floor.")
+    assert "Lift to the second floor." in client.get(f"/sessions/{session.ref}/").content.decode()
+
+
 def test_list_shows_coming_public_sessions_in_order(client: Client) -> None:
     late, soon = make_coming(in_days=20), make_coming(in_days=2)
     make_coming(in_days=-1)

@@ -1,5 +1,7 @@
 """Makes the organisations that book and the rooms that they come to."""
 
+from typing import Any, cast
+
 from delivery.models import Venue
 from delivery.operations import venues
 from delivery.operations.venues import VenueDetails
@@ -25,7 +27,7 @@ def write_organisations(*, by: Actor) -> dict[str, Organisation]:
                 sector=sectors[body.sector],
                 force=forces[body.force],
                 email=f"office@{body.domain}",
-                **dict(body.numbers),
+                **cast(dict[str, Any], dict(body.numbers)),
             ),
             by=by,
         )
