@@ -168,8 +168,9 @@ def test_memory_does_not_grow_without_end(
 
 
 def memories(handler: Any) -> Iterator[PageMemory]:
-    """The memory of a client's chain of middleware, which stands before all others."""
-    outermost = handler._middleware_chain
-    yield from (
-        cell.cell_contents for cell in outermost.__closure__ or () if isinstance(cell.cell_contents, PageMemory)
-    )
+    """The memory in a client's chain of middleware, which stands before nearly all others."""
+    chain = handler._middleware_chain
+    while chain is not None:
+        held = [cell.cell_contents for cell in getattr(chain, "__closure__", None) or ()]
+        yield from (one for one in held if isinstance(one, PageMemory))
+        chain = next((one.get_response for one in held if hasattr(one, "get_response")), None)

@@ -8,10 +8,11 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.management import call_command
@@ -33,6 +34,10 @@ ACCOUNTS = (
     ("trainer@muster.test", "trainer"),
     ("forcecontact@muster.test", "force contact of Thames Valley Police"),
 )
+
+
+# Ctrl-C, a polite end, and a window that is closed.
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Command(BaseCommand):
@@ -116,7 +121,7 @@ class Command(BaseCommand):
             nonlocal stop_asked
             stop_asked = True
 
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _STOPPING:
             signal.signal(number, stop)
         while not stop_asked and server.is_alive():
             if not worker.is_alive():
@@ -131,7 +136,7 @@ class Command(BaseCommand):
             child.terminate()
         for child in (server, worker):
             child.join(timeout=15)
-            child.kill()
+            _end_all_of(child)
         return 0 if stop_asked else 1
 
 
@@ -144,9 +149,18 @@ def _begin(work: Callable[[], None]) -> BaseProcess:
 
 
 def _as_a_child(work: Callable[[], None]) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
+    # A group of its own: Ctrl-C reaches the parent alone, which then ends its children in order, and all of theirs.
+    os.setpgid(0, 0)
+    for number in _STOPPING:
         signal.signal(number, signal.SIG_DFL)
     work()
+
+
+def _end_all_of(child: BaseProcess) -> None:
+    """Whatever is left of a child and of its own children: none may keep the port after we have gone."""
+    child.kill()
+    with suppress(ProcessLookupError):
+        os.killpg(cast(int, child.pid), signal.SIGKILL)
 
 
 def _serve_pages() -> None:

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ui.heads.HeadsAlone",
     "ui.caching.PageMemory",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -165,6 +166,8 @@ CACHES: dict[str, dict[str, Any]] = {
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
+# Wagtail would offer staff every zone that the host knows, some of which browsers do not.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = "config.formats"
