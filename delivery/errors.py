@@ -87,10 +87,10 @@ def seat_changed(name: str, email: str) -> Refusal:
 
 
 def named_twice(email: str, field: str) -> Refusal:
-    """An address was typed for two places of one booking."""
+    """Somebody was named on two places of one booking."""
     return Refusal(
-        f"{email} already has a place on this booking. Each person has one: leave the address of the other place "
-        "empty, or give that place back.",
+        f"Somebody of this name with the address {email} already has a place on this booking. Each person has "
+        "one: name somebody else, or give the other place back.",
         "already_has_place",
         field=field,
     )
@@ -99,7 +99,8 @@ def named_twice(email: str, field: str) -> Refusal:
 def has_another_place(email: str) -> Refusal:
     """The same booker gave this person a place on the session before."""
     return Refusal(
-        f"{email} already has a place on this session. Leave the address empty, or give the other place back.",
+        f"Somebody of this name with the address {email} already has a place on this session. Name somebody else, or "
+        "give the other place back.",
         "already_has_place",
         field="email",
     )

@@ -16,6 +16,7 @@ from delivery.forms.organisation import LONGEST_NAME, OrganisationForm
 from delivery.forms.people import PeopleFields
 from delivery.forms.seats import NEEDS_HINT
 from delivery.models.bookings import MAX_SEATS, MAX_UNDER_18
+from delivery.operations.one_place import Person, same
 from delivery.operations.parties import BookingDetails, SeatDetails
 from organisations.enums import BOXES, HINT, Stream
 from organisations.operations.organisations import OrganisationDetails
@@ -24,7 +25,7 @@ from ui.fields import AddressField, LineField, NameField
 ROWS = 3
 # The answer that none of the forces is theirs, or that they do not know.
 NO_FORCE = "none"
-TWICE = "{email} already has a place on this booking. Leave the address empty for one of them"
+TWICE = "The person with the address {email} is named twice. Each person has one place"
 # What stands below the rows of names, whose fields are only made with the form.
 LAST = ("names_list", "names_file", "agree", "wants_guidance", "form_token")
 
@@ -104,17 +105,17 @@ class BookForm(AnswersMixin, PeopleFields, OrganisationForm):
             self.fields[name] = self.fields.pop(name)
 
     def clean(self) -> dict[str, Any]:
-        """No address stands on two places, in rows and list together; within the list, each line says so itself."""
+        """Nobody stands on two places, in rows and list together; within the list, each line says so itself."""
         cleaned = super().clean() or self.cleaned_data
-        seen: set[str] = set()
-        for name in [f"seat_{number}_email" for number in range(1, ROWS + 1)]:
-            email = cleaned.get(name, "").lower()
-            if email in seen:
-                self.add_error(name, TWICE.format(email=email))
-            seen.update([email] if email else [])
-        for email in [person.email.lower() for person in cleaned.get("names_list", [])]:
-            if email in seen:
-                self.add_error("names_list", TWICE.format(email=email))
+        seen: set[Person | None] = set()
+        for row in [f"seat_{number}" for number in range(1, ROWS + 1)]:
+            person = same((cleaned.get(f"{row}_name", ""), cleaned.get(f"{row}_email", "")))
+            if person and person in seen:
+                self.add_error(f"{row}_email", TWICE.format(email=person[1]))
+            seen.add(person)
+        for person in [same((one.name, one.email)) for one in cleaned.get("names_list", [])]:
+            if person and person in seen:
+                self.add_error("names_list", TWICE.format(email=person[1]))
                 break
         return cleaned
 

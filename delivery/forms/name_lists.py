@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from delivery.models.bookings import MAX_SEATS
+from delivery.operations.one_place import Person, same
 from delivery.operations.parties import SeatDetails
 from kernel.cleaning import clean_text
 from kernel.names import LONGEST, NAMES_ONLY, has_link
@@ -36,14 +37,14 @@ def people_of(text: str) -> list[SeatDetails]:
     if len(lines) > MAX_SEATS:
         raise ValidationError(f"You can name up to {MAX_SEATS} people. The list has {len(lines):,} lines")
     people, faults = [], []
-    lines_of: dict[str, int] = {}
+    lines_of: dict[Person, int] = {}
     for number, line in enumerate(lines, start=1):
         person = _columns(line) or _words(line)
         fault = "has more than one e-mail address. Put each person on a line of their own" if person is None else ""
         fault = fault or fault_of(person or SeatDetails())
-        email = person.email.strip().lower() if person else ""
-        if email and lines_of.setdefault(email, number) != number:
-            fault = fault or f"has the e-mail address of line {lines_of[email]}. Leave it out for one of them"
+        who = same((person.name, person.email)) if person else None
+        if who and lines_of.setdefault(who, number) != number:
+            fault = fault or f"names the person of line {lines_of[who]} once more. Each person has one place"
         faults += [f"Line {number} {fault}"] if fault else []
         people.append(person or SeatDetails())
     if faults:

@@ -52,7 +52,7 @@ def add(
         allocation = _allocation(row, purpose)
         made = _write(row, allocation, count, seats)
         two_dates.refuse_if_held(row, emails=frozenset(seat.email or row.booker_email for seat in made))
-        one_place.refuse_if_elsewhere(row, emails=[seat.email for seat in made])
+        one_place.refuse_if_elsewhere(row, people=[(seat.name, seat.email) for seat in made])
         trail.record(verb="add_places", subject=row, by=by, after={"places": count})
         changes.added(row, made)
         try:
@@ -108,7 +108,7 @@ def _refuse_bad(row: Booking, count: int, seats: tuple[SeatDetails, ...], seen: 
         raise Refusal("There are more names than places.", "bad_number_of_places", field="places")
     for seat in seats:
         clean_name(seat.name, field="seats")
-    one_place.refuse_twice([seat.email for seat in seats], booking=row, field="names_list")
+    one_place.refuse_twice([(seat.name, seat.email) for seat in seats], booking=row, field="names_list")
 
 
 def _allocation(row: Booking, purpose: Purpose | str) -> Allocation:

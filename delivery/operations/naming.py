@@ -26,7 +26,7 @@ def name_all(*, booking: Booking, people: Sequence[SeatDetails], by: Actor, seen
         free = [seat for seat in living if unnamed.is_free(seat)]
         if len(people) > len(free):
             raise more_names_than_places(len(free))
-        one_place.refuse_twice([person.email for person in people], booking=row, field="names_list")
+        one_place.refuse_twice([(person.name, person.email) for person in people], booking=row, field="names_list")
         for seat, person in zip(free, people, strict=False):
             needs = person.access_needs or None
             seats.name(seat=seat, name=person.name, email=person.email, access_needs=needs, by=by)

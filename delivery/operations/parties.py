@@ -82,7 +82,7 @@ def refuse_unless_open(session: Session, now: datetime, *, is_early: bool = Fals
 
 def refuse_bad(details: BookingDetails) -> None:
     """Refuse `under_18_are_counted`, `bad_number_of_under_18`, `bad_number_of_places`, for the name of whoever books
-    or comes `link_in_name` or `name_too_long`, and for an address that comes twice `already_has_place`."""
+    or comes `link_in_name` or `name_too_long`, and for somebody who comes twice `already_has_place`."""
     clean_name(details.booker_name, field="booker_name")
     for seat in details.seats:
         clean_name(seat.name, field="seats")
@@ -94,7 +94,7 @@ def refuse_bad(details: BookingDetails) -> None:
         raise Refusal(f"Book from 1 to {MAX_SEATS} places at a time.", "bad_number_of_places", field="places")
     if len(details.seats) > details.places:
         raise Refusal("There are more names than places.", "bad_number_of_places", field="places")
-    one_place.refuse_twice([seat.email for seat in details.seats], field="seats")
+    one_place.refuse_twice([(seat.name, seat.email) for seat in details.seats], field="seats")
 
 
 def write(

@@ -102,17 +102,17 @@ def _lock(seat: Seat) -> None:
 
 def _write(seat: Seat, after: dict[str, str], needs: str | None) -> None:
     if after["email"] != seat.email:
-        _change_hands(seat, after["email"])
+        _change_hands(seat, after["name"], after["email"])
     seat.name, seat.email = after["name"], after["email"]
     seat.access_needs = seat.access_needs if needs is None else needs
     seat.save(update_fields=["name", "email", "person", "access_needs", "key_nonce", "key_digest"])
 
 
-def _change_hands(seat: Seat, email: str) -> None:
-    one_place.refuse_twice([email], booking=seat.booking, instead_of=seat, field="email")
+def _change_hands(seat: Seat, name: str, email: str) -> None:
+    one_place.refuse_twice([(name, email)], booking=seat.booking, instead_of=seat, field="email")
     if email and seat.booking.is_proved():
         two_dates.refuse_if_held(seat.booking, emails=frozenset([email]))
-        one_place.refuse_if_elsewhere(seat.booking, emails=[email])
+        one_place.refuse_if_elsewhere(seat.booking, people=[(name, email)])
     if seat.email:
         _pass_on(seat)
 

@@ -126,7 +126,7 @@ def test_confirm_makes_it_final_and_writes_to_everyone() -> None:
     people = (
         SeatDetails(name="Ada", email="ada@bright.example"),
         SeatDetails(name="Olive Booker", email="olive@bright.example"),
-        SeatDetails(name="Nobody writes to them"),
+        SeatDetails(name="Two of one address", email="ada@bright.example"),
     )
     held = make_held(seats=people)
     by = Actor(ActorKind.BOOKING_KEY, str(held.pk))
