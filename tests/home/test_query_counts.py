@@ -55,7 +55,7 @@ class World:
     def grow(self) -> None:
         """One more of everything."""
         self.rows += 1
-        names = [f"Name {number}, name{number}@bright.example" for number in range(self.rows)]
+        names = [f"Name {self.rows}-{number}, name{self.rows}-{number}@bright.example" for number in range(self.rows)]
         self.booking = make_booking(self.session, *names, booker_email=self.booker.email)
         self.many_days = make_coming(course=self.course, dates=self.rows + 1)
         dot = f"dot{self.rows}@bright.example"
