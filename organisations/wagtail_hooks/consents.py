@@ -26,7 +26,7 @@ class Filters(WagtailFilterSet):
     """By stream, team and what was said."""
 
     is_given = django_filters.ChoiceFilter(
-        choices=[("true", "Yes"), ("false", "Stopped")], label="Says", widget=forms.RadioSelect, empty_label="Either"
+        choices=[("1", "Yes"), ("0", "Stopped")], label="Says", widget=forms.RadioSelect, empty_label="Either"
     )
     stream = django_filters.MultipleChoiceFilter(
         choices=Stream.choices, label="What", widget=forms.CheckboxSelectMultiple

@@ -235,6 +235,17 @@ def test_the_file_has_only_those_who_say_yes_now(client: Client) -> None:
     assert ("ann@bright.example" in listed, "ann@bright.example" in file, OLIVE in file) == (True, False, True)
 
 
+@pytest.mark.parametrize(("says", "listed"), [("1", ["yes@x.example"]), ("0", ["stopped@x.example"])])
+def test_list_is_narrowed_to_what_was_said(client: Client, says: str, listed: list[str]) -> None:
+    make_site()
+    make_consent("yes@x.example")
+    consents.withdraw(consent=make_consent("stopped@x.example"), door=ConsentDoor.LINK, by=PUBLIC)
+    client.force_login(make_administrator())
+    page = client.get("/cms/consents/", {"is_given": says})
+    assert page.status_code == 200
+    assert [one for one in ("yes@x.example", "stopped@x.example") if one in page.content.decode()] == listed
+
+
 def test_staff_record_that_somebody_wants_no_more(client: Client) -> None:
     consent = make_consent(OLIVE)
     make_site()
