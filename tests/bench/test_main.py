@@ -27,7 +27,7 @@ def test_ends_with_an_error_when_the_run_is_void(
         raise Void("GET / answered 500, not 200")
 
     monkeypatch.setattr(run, "measure", answer_wrongly)
-    asked = Namespace(only="course", rounds=1, requests=1)
+    asked = Namespace(only="course", rounds=1, requests=1, grown=0)
     assert program._measure(asked, tmp_path) == 1
     assert capsys.readouterr().out == "This run is void: GET / answered 500, not 200\n"
 
@@ -35,10 +35,10 @@ def test_ends_with_an_error_when_the_run_is_void(
 def test_ends_well_however_slow_it_was(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     measured: list[list[str]] = []
     monkeypatch.setattr(run, "measure", lambda jobs, *_words: measured.append([job.name for job in jobs]))
-    assert program._measure(Namespace(only="verify,course", rounds=1, requests=1), tmp_path) == 0
+    assert program._measure(Namespace(only="verify,course", rounds=1, requests=1, grown=0), tmp_path) == 0
     assert measured == [["course", "verify"]]
 
 
 def test_names_the_jobs_when_there_is_no_such_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert program._measure(Namespace(only="course,nothing", rounds=1, requests=1), tmp_path) == 1
+    assert program._measure(Namespace(only="course,nothing", rounds=1, requests=1, grown=0), tmp_path) == 1
     assert capsys.readouterr().out.startswith("There is no job nothing. There are: course, session,")
