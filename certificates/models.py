@@ -8,7 +8,8 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from attendance.enums import THERE
-from attendance.models import ONE_ATTENDEE, Closing, Mark, WalkIn, actor_kind_field
+from attendance.models import Closing, Mark, WalkIn
+from attendance.models.bases import ONE_ATTENDEE, actor_kind_field
 from certificates.enums import ProblemKind, Standing, Status
 from courses.models import Course, CourseVersion
 from delivery.models import Meeting, Seat, Session

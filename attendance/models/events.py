@@ -1,56 +1,18 @@
-"""The register: append-only check-ins, closings that freeze them into marks, and head-counts beside them."""
+"""What is entered while a register is open: check-ins that are never changed, people without a booking, head-counts."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
-from attendance.enums import CheckInStatus, MarkStatus, RegisterState, Source
-from delivery.models import Meeting, Seat, Session
-from kernel.actors import ActorKind
+from attendance.enums import CheckInStatus, Source
+from attendance.models.bases import ONE_ATTENDEE, actor_kind_field
+from attendance.models.registers import Register
+from delivery.models import Seat, Session
 from kernel.fields import Retain, personal
 from organisations.enums import AudienceType
 from organisations.models import Organisation, Person
-
-ONE_ATTENDEE = Q(seat__isnull=False, walk_in=None) | Q(seat=None, walk_in__isnull=False)
-
-
-def actor_kind_field() -> models.CharField[Any, Any]:
-    """Who did it: the kind; the id stands beside it."""
-    return models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in ActorKind])
-
-
-class Register(models.Model):
-    """The register of one meeting. It may be closed, amended and so closed again; each closing is kept.
-
-    `closing` is the one that counts: while a register is open for an amendment, that is still the last one, and
-    `reopened_for` holds the reason that the next one will carry.
-    """
-
-    meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="register")
-    state = models.CharField(max_length=6, choices=RegisterState, default=RegisterState.OPEN)
-    opened_at = models.DateTimeField()
-    closing = models.OneToOneField(
-        "attendance.Closing", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    reopened_for = personal(models.CharField(max_length=500, blank=True), Retain.AUDIT)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(state__in=RegisterState.values), name="register_state_known"),
-            models.CheckConstraint(
-                condition=Q(reopened_for="") | Q(state=RegisterState.OPEN, closing__isnull=False),
-                name="register_reopened_after_closing",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=RegisterState.OPEN) | Q(state=RegisterState.CLOSED, closing__isnull=False),
-                name="register_closed_has_closing",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"register of meeting {self.meeting_id}"
 
 
 class WalkIn(models.Model):
@@ -139,52 +101,3 @@ class HeadcountLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} people ({self.label})"
-
-
-class Closing(models.Model):
-    """One closing of a register: the marks as they stood then. The first one stays when a register is amended."""
-
-    impersonal: ClassVar = {"by_id"}
-
-    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="closings")
-    number = models.PositiveSmallIntegerField()
-    at = models.DateTimeField()
-    by_kind = actor_kind_field()
-    by_id = models.CharField(max_length=40, blank=True)
-    reason = personal(models.CharField(max_length=500, blank=True), Retain.AUDIT)
-    headcount = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        ordering = ("number",)
-        constraints = [
-            models.UniqueConstraint(fields=["register", "number"], name="closing_one_number_each"),
-            models.CheckConstraint(condition=Q(number=1) | ~Q(reason=""), name="closing_again_has_reason"),
-        ]
-
-    def __str__(self) -> str:
-        return f"closing {self.number} of register {self.register_id}"
-
-
-class Mark(models.Model):
-    """What a closed register says of one attendee: derived from the check-ins, frozen by the closing."""
-
-    closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="marks")
-    seat = models.ForeignKey(Seat, null=True, blank=True, on_delete=models.PROTECT, related_name="marks")
-    walk_in = models.ForeignKey(WalkIn, null=True, blank=True, on_delete=models.PROTECT, related_name="marks")
-    status = models.CharField(max_length=10, choices=MarkStatus)
-    check_in = models.ForeignKey(CheckIn, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=ONE_ATTENDEE, name="mark_of_one_attendee"),
-            models.CheckConstraint(condition=Q(status__in=MarkStatus.values), name="mark_status_known"),
-            models.UniqueConstraint(
-                fields=["closing", "seat"], condition=Q(seat__isnull=False), name="mark_once_per_seat"
-            ),
-            models.UniqueConstraint(
-                fields=["closing", "walk_in"], condition=Q(walk_in__isnull=False), name="mark_once_per_walk_in"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.status} in closing {self.closing_id}"

@@ -1,0 +1,7 @@
+"""The register: append-only check-ins, closings that freeze them into marks, and head-counts beside them."""
+
+from attendance.models.closings import Closing, Mark
+from attendance.models.events import CheckIn, HeadcountLine, WalkIn
+from attendance.models.registers import Register
+
+__all__ = ["CheckIn", "Closing", "HeadcountLine", "Mark", "Register", "WalkIn"]
