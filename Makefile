@@ -12,7 +12,7 @@ INSTALL = { [ -x $(BIN)/uv ] && $(BIN)/uv pip install -q --python $(BIN)/python 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test newest check bench bench-rush bench-start lighthouse screenshots groundwork fmt lock
+.PHONY: help demo demo-reset test newest check bench bench-rush bench-storm bench-start lighthouse screenshots groundwork fmt lock
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -37,6 +37,9 @@ bench: $(VENV)/.dev ## Measure what requests cost beside what they must cost (RO
 
 bench-rush: $(VENV)/.dev ## Show that no rush sells a place twice, and that it would without the guard (POSTS=5000, TIMES=20)
 	@$(BIN)/python -m bench.rush $(if $(POSTS),--posts $(POSTS)) $(if $(TIMES),--times $(TIMES))
+
+bench-storm: $(VENV)/.dev ## Show that no mark is lost while app and database are killed under 20 phones (EVENTS=20000, KILLS=10)
+	@$(BIN)/python -m bench.storm $(if $(EVENTS),--events $(EVENTS)) $(if $(KILLS),--kills $(KILLS))
 
 bench-start: $(VENV)/.made ## Measure how long a fresh clone takes to its first page, beside `pip install` alone (ROUNDS=3)
 	@$(BIN)/python -m bench.start $(if $(ROUNDS),--rounds $(ROUNDS))

@@ -108,6 +108,16 @@ class Server:
 @contextmanager
 def gunicorn(application: str, settings: str, folder: Path, workers: int = WORKERS) -> Iterator[Server]:
     """Serve an application under the given settings on a free port of this machine."""
+    server = start_gunicorn(application, settings, folder, workers)
+    try:
+        yield server
+    finally:
+        server.process.terminate()
+        server.process.wait()
+
+
+def start_gunicorn(application: str, settings: str, folder: Path, workers: int) -> Server:
+    """The same, for a caller who ends it: the leader of a group of processes that may be killed as one."""
     log = folder / f"{settings}.log"
     words = ["-k", "sync", "-w", str(workers), "--threads", "1", "-b", "127.0.0.1:0", application]
     with log.open("wb") as output:
@@ -121,10 +131,11 @@ def gunicorn(application: str, settings: str, folder: Path, workers: int = WORKE
             start_new_session=True,
         )
     try:
-        yield Server(process, _port(process, log, workers))
-    finally:
+        return Server(process, _port(process, log, workers))
+    except Void:
         process.terminate()
         process.wait()
+        raise
 
 
 def _port(process: subprocess.Popen[bytes], log: Path, workers: int) -> int:

@@ -105,7 +105,7 @@ class World:
     def marks(self, people: int) -> Iterator[tuple[str, dict[str, Any]]]:
         """Where to send a mark and the mark, for one person after another; each register is that of `people`."""
         while True:
-            path, seats = self._register(people)
+            path, seats = self.register_of(people)
             yield from ((path, {"id": str(uuid.uuid4()), "seat": seat, "status": "present"}) for seat in seats)
 
     def earned(self, wanted: int) -> list[Earned]:
@@ -128,8 +128,8 @@ class World:
         """A final booking of a session by the next booker."""
         self._book(session, places)
 
-    def _register(self, people: int) -> tuple[str, list[int]]:
-        """An open register on which so many are expected."""
+    def register_of(self, people: int) -> tuple[str, list[int]]:
+        """An open register on which so many are expected: where its marks are sent, and the places."""
         session = _schedule(self.course, self.team, self.trainer, timezone.now() + timedelta(hours=2), people)
         for first in range(0, people, PARTY):
             self._book(session, min(PARTY, people - first))

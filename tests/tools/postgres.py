@@ -16,7 +16,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -55,25 +56,65 @@ def ensure() -> Path:
     return found
 
 
+@dataclass
+class Cluster:
+    """A server in a folder of its own. It may be killed at any moment and started again on the same port."""
+
+    programs: Path
+    folder: Path
+    options: dict[str, str]
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"postgres://muster@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start it; the first time on any free port."""
+        self.process, self.port = _start(self.programs, self.folder, self.options, self.port)
+
+    def kill(self) -> None:
+        """End it as the kernel would for want of memory: all its processes at once, without a word."""
+        assert self.process is not None
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for each in (pid, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End it for good."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait()
+
+
 @contextmanager
-def server() -> Iterator[str]:
-    """A new, empty server; gives its address and removes everything afterwards."""
+def cluster(**options: str) -> Iterator[Cluster]:
+    """A new, empty server, with these options beside ours; everything is removed afterwards."""
     programs = ensure()
     # As root the folder must be within reach of the user postgres, wherever TMPDIR points.
     folder = Path(tempfile.mkdtemp(prefix="muster-postgres-", dir="/tmp" if _is_root() else None))  # noqa: S108
-    process: subprocess.Popen[bytes] | None = None
+    made = Cluster(programs, folder, {**OPTIONS, **options})
     try:
         if _is_root():
             shutil.chown(folder, "postgres", "postgres")
-        data = folder / "data"
-        _make_cluster(programs, data)
-        process, port = _start(programs, data, folder / "log")
-        yield f"postgres://muster@127.0.0.1:{port}/postgres"
+        _make_cluster(programs, folder / "data")
+        made.start()
+        yield made
     finally:
-        if process is not None:
-            process.send_signal(signal.SIGQUIT)
-            process.wait()
+        made.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The address of a new, empty server."""
+    with cluster() as made:
+        yield made.url
 
 
 def main(command: list[str]) -> int:
@@ -147,14 +188,15 @@ def _make_cluster(programs: Path, data: Path) -> None:
         raise Missing(f"PostgreSQL's initdb failed:\n{done.stdout}{done.stderr}")
 
 
-def _start(programs: Path, data: Path, log: Path) -> tuple[subprocess.Popen[bytes], int]:
-    """Start the server; another program may take the free port first, hence several tries."""
+def _start(programs: Path, folder: Path, options: dict[str, str], port: int) -> tuple[subprocess.Popen[bytes], int]:
+    """Start the server; where any port will do, another program may take the free one first, hence several tries."""
+    data, log = folder / "data", folder / "log"
     for _ in range(5):
-        port = _free_port()
-        options = [f"--{name}={value}" for name, value in {**OPTIONS, "port": str(port)}.items()]
-        with log.open("wb") as output:
+        chosen = port or _free_port()
+        words = [f"--{name}={value}" for name, value in {**options, "port": str(chosen)}.items()]
+        with log.open("ab") as output:
             process = subprocess.Popen(
-                [programs / "postgres", "-D", data, *options],
+                [programs / "postgres", "-D", data, *words],
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -165,7 +207,7 @@ def _start(programs: Path, data: Path, log: Path) -> tuple[subprocess.Popen[byte
                 **_as_postgres(),
             )
         if _is_ready(process, data):
-            return process, port
+            return process, chosen
         process.kill()
         process.wait()
     raise Missing(f"PostgreSQL did not start:\n{log.read_text(errors='replace')}")
@@ -188,7 +230,8 @@ def _is_ready(process: subprocess.Popen[bytes], data: Path) -> bool:
     status = data / "postmaster.pid"
     while time.monotonic() < deadline and process.poll() is None:
         lines = status.read_text().splitlines() if status.exists() else []
-        if len(lines) >= 8 and lines[7].strip() == "ready":
+        # The file may be one that a killed server left.
+        if len(lines) >= 8 and lines[0] == str(process.pid) and lines[7].strip() == "ready":
             return True
         time.sleep(0.05)
     return False
