@@ -54,6 +54,13 @@ def revise(*, user: User, email: str, first_name: str, last_name: str, by: Actor
     return row
 
 
+def rename(*, user: User, first_name: str, last_name: str, by: Actor) -> User:
+    """Change somebody's name alone; the address stays what it is by then. Refuses what `revise` refuses of names."""
+    with transaction.atomic():
+        row = User.objects.select_for_update().get(pk=user.pk)
+        return revise(user=row, email=row.email, first_name=first_name, last_name=last_name, by=by)
+
+
 def close(*, user: User, by: Actor) -> User:
     """Close an account: its sessions, API tokens, links and password are worth nothing from now on.
 

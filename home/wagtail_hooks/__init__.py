@@ -13,11 +13,12 @@ from home.wagtail_hooks import (
     looking,
     menus,
     messages,
+    own_account,
     privacy,
     requested,
 )
 
 __all__ = [
-    "accounts", "approving", "coming", "contacting", "guidance", "landing", "looking", "menus", "messages", "privacy",
-    "requested",
+    "accounts", "approving", "coming", "contacting", "guidance", "landing", "looking", "menus", "messages",
+    "own_account", "privacy", "requested",
 ]  # fmt: skip

@@ -31,6 +31,12 @@ def leave_out_what_no_role_needs(request: HttpRequest, items: list[MenuItem]) ->
         items[:] = [item for item in items if item.name not in FOR_ADMINISTRATORS]
 
 
+@hooks.register("construct_settings_menu")
+def leave_out_groups(request: HttpRequest, items: list[MenuItem]) -> None:
+    """What a group may do is code, and who is in one follows from roles: nothing on that list can be opened."""
+    items[:] = [item for item in items if item.name != "groups"]
+
+
 @hooks.register("insert_global_admin_css")
 def our_css() -> SafeString:
     """The few rules of our own screens, and those for phones and paper."""
