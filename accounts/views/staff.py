@@ -24,6 +24,8 @@ PASSKEY_REFUSED = "This passkey did not work here. Sign in with your password, o
 # The library's words for "too many tries", and the longer of the two pauses in ACCOUNT_RATE_LIMITS.
 PAUSES = {"too_many_login_attempts", "rate_limited"}
 PAUSE_SECONDS = 300
+# Where people go to sign in; from anywhere else they come because they are not signed in any more.
+_FRONT_DOORS = {"/cms/", "/my/"}
 
 
 class StaffDoor:
@@ -59,6 +61,12 @@ class StaffSignInView(StaffDoor, LoginView):
             return redirect(self.get_authenticated_redirect_url())
         response: HttpResponse = super().get(request, *args, **kwargs)
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Whether they were sent here from the middle of something, by a session or an account that had ended."""
+        onward = self.request.GET.get("next", "")
+        was_sent = self.request.method == "GET" and onward not in {"", *_FRONT_DOORS}
+        return {**super().get_context_data(**kwargs), "was_sent": was_sent}
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -80,6 +80,9 @@ def test_invitation_needs_a_role(client: Client) -> None:
     no_role = {"trainer": ["Give at least one role: it says what they may do."]}
     assert (response.status_code, errors(response)) == (422, no_role)
     assert response.context["form"]["email"].value() == "Tess@Example.com"
+    summary = BeautifulSoup(response.content, "html.parser").select_one("[autofocus]")
+    assert summary is not None
+    assert (summary["id"], summary["role"], summary["tabindex"]) == ("error-summary", "alert", "-1")
     assert not User.objects.filter(email="tess@example.com").exists()
 
 
