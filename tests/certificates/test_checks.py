@@ -189,8 +189,10 @@ def test_erased_certificate_opens_for_nobody(client: Client, certificate: Certif
 
 
 def test_replaced_says_since_when_and_why_and_gives_no_code_away(client: Client, certificate: Certificate) -> None:
+    stood = client.get(f"/verify/{certificate.code}/").content.decode()
     new = certificates.reissue(certificate=certificate, name="Anna Lee", by=SYSTEM)
     body = client.get(f"/verify/{certificate.code}/").content.decode()
+    assert ("Valid until" in stood, "Valid until" in body) == (True, False)
     assert "because the holder’s name had to be put right" in body
     assert "Replaced on" in body
     assert all(told not in body for told in (new.code, grouped(new.code)))
