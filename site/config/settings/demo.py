@@ -18,7 +18,6 @@ DATABASES = {"default": env.database(f"sqlite:///{DATA}/muster.sqlite3")}
 # Each mail is a file that /demo/mail/ shows.
 EMAIL_BACKEND = "config.demo_mail.MailFolder"
 EMAIL_FILE_PATH = DATA / "mail"
-AUTH_PASSWORD_VALIDATORS = []
 # Passkeys over plain http, on this machine only.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 # Hashed names as in production, but not compressed: compressing everything would double the first start.
