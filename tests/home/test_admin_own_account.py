@@ -41,7 +41,7 @@ def typed(**changes: Any) -> dict[str, Any]:
 def test_own_name_changes_with_an_entry_in_the_history(client: Client, trainer: User) -> None:
     response = client.post(ACCOUNT, typed(**{"own_name-last_name": "Tailor"}))
 
-    assert (response.status_code, response.url) == (302, ACCOUNT)
+    assert (response.status_code, response["Location"]) == (302, ACCOUNT)
     assert User.objects.get(pk=trainer.pk).name == "Tess Tailor"
     entry = TrailEntry.objects.filter(subject_type="accounts.user", subject_id=str(trainer.pk)).latest("pk")
     assert (entry.verb, entry.actor_kind, entry.actor_id) == ("revise", "user", str(trainer.pk))
