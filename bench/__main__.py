@@ -69,6 +69,7 @@ def set_environment(url: str, folder: Path) -> None:
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "MUSTER_SECRET_KEY": "only-for-a-throw-away-database-0123456789-abcdefghijklmnopqrstuvwxyz",
         "MUSTER_LINK_SECRET": "only-for-a-throw-away-database-too",
+        "MUSTER_SEAL_KEY": "b25seSBmb3IgYSB0aHJvdy1hd2F5IGRhdGFiYXNlISE=",
         "MUSTER_BASE_URL": "https://muster.example",
         "MUSTER_CONTACT_EMAIL": "training@muster.example",
         "MUSTER_ALLOWED_HOSTS": "127.0.0.1",

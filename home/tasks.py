@@ -27,6 +27,7 @@ TICKS = (
     Tick("plan certificate rounds", 2, certificates.plan_runs),
     Tick("issue certificates", 2, certificates.issue_due),
     Tick("send messages", 2, correspondence.send_due),
+    Tick("seal the trail", 5, records.seal_the_trail),
     Tick("forget what was counted", 60, records.forget_shared_values),
     Tick("recount places", 24 * 3600, delivery.recount_places),
     Tick("let personal data go", 6 * 3600, records.let_personal_data_go),

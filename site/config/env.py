@@ -30,6 +30,7 @@ KNOWN = frozenset(
         "MUSTER_LOG_LEVEL",
         "MUSTER_ONSITE_MINIMUM",
         "MUSTER_PROXY_COUNT",
+        "MUSTER_SEAL_KEY",
         "MUSTER_SECRET_KEY",
         "MUSTER_TEST_DATABASE_URL",
     }

@@ -36,6 +36,7 @@ PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "MUSTER_SECRET_KEY": "only-to-load-the-settings-0123456789-abcdefghijklmnopqrstuvwxyz",
     "MUSTER_LINK_SECRET": "only-to-load-the-settings-too",
+    "MUSTER_SEAL_KEY": "b25seSBmb3IgYSB0aHJvdy1hd2F5IGRhdGFiYXNlISE=",
     "MUSTER_BASE_URL": "https://muster.example",
     "MUSTER_CONTACT_EMAIL": "training@muster.example",
     "MUSTER_ALLOWED_HOSTS": "muster.example",

@@ -5,12 +5,15 @@ import os
 from config import env
 from config.settings.base import *  # noqa: F403 -- settings are inherited whole, this is Django's own idiom
 from config.settings.base import DATA, LOGGING, STORAGES
+from kernel import signing
 
 DATA.mkdir(parents=True, exist_ok=True)
 DEBUG = False
 IS_DEMO = True
 SECRET_KEY = env.text("MUSTER_SECRET_KEY", "demo-only-not-a-secret")
 LINK_SECRET = env.text("MUSTER_LINK_SECRET", "demo-only-not-a-secret-either")
+# Made on the first start; nobody knows it but this machine.
+SEAL_KEY = env.text("MUSTER_SEAL_KEY", signing.kept_in(DATA / "seal.key"))
 # Links in mails must lead to the port that is served.
 BASE_URL = WAGTAILADMIN_BASE_URL = env.text("MUSTER_BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 ALLOWED_HOSTS = env.words("MUSTER_ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]"))

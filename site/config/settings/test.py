@@ -12,6 +12,7 @@ DEBUG = False
 IS_DEMO = False
 SECRET_KEY = "for tests only"  # noqa: S105 -- not a secret
 LINK_SECRET = "for tests only too"  # noqa: S105 -- not a secret
+SEAL_KEY = "Zm9yIHRlc3RzIG9ubHksIG5vdCBhIHNlY3JldCBrZXk="
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 _scratch = Path(tempfile.mkdtemp(prefix="muster-test-"))
 atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
