@@ -141,5 +141,7 @@ def test_dry_run_counts_and_changes_nothing(capsys: pytest.CaptureFixture[str]) 
     before = list(Certificate.objects.values()), list(Seat.objects.values())
     assert run(TWO_YEARS, is_dry=True)["delivery.seat: name, email"] == 1
     call_command("retention", "--dry-run")
-    assert "delivery.seat: name, email (attendee, 730 days): 0 would go" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "delivery.seat: name, email (attendee, 730 days): 0 would go" in said
+    assert "accounts.user: first_name, last_name, email (staff, no fixed time): kept while the account is open" in said
     assert (list(Certificate.objects.values()), list(Seat.objects.values())) == before

@@ -23,4 +23,6 @@ class Command(BaseCommand):
         for outcome in retention.run(by=SYSTEM, is_dry=is_dry):
             done = "would go" if is_dry else "gone"
             words = outcome.note or f"{outcome.due} {done}, {outcome.kept_by_hold} kept by a legal hold"
-            self.stdout.write(f"{outcome.name} ({outcome.rule}, {outcome.days} days): {words}")
+            # What a person decides has a row of its own with days in it; none of them ever count.
+            period = "no fixed time" if outcome.note else f"{outcome.days} days"
+            self.stdout.write(f"{outcome.name} ({outcome.rule}, {period}): {words}")
