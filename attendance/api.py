@@ -15,8 +15,9 @@ from accounts.api import ApiDoor, actor_of
 from attendance import queries
 from attendance.enums import RegisterState
 from attendance.models import Register
-from attendance.operations import check_ins, headcounts, registers, walk_ins
+from attendance.operations import check_ins, headcounts, registers, scans, walk_ins
 from attendance.operations.check_ins import Outcome
+from attendance.operations.scans import Scan
 from attendance.permissions import can_mark, can_open_register, visible_to
 from attendance.serializers import (
     BatchAnswerSerializer,
@@ -30,12 +31,14 @@ from attendance.serializers import (
     RawBatchSerializer,
     RegisterSerializer,
     RowSerializer,
+    ScannedSerializer,
+    ScanSerializer,
     SheetSerializer,
     StartSerializer,
     WalkInSerializer,
 )
 from delivery.models import Meeting
-from delivery.permissions import sessions_of_staff
+from delivery.permissions import can_edit_session, sessions_of_staff
 from kernel.identifiers import normalise
 
 
@@ -103,6 +106,15 @@ class RegisterViewSet(ApiDoor, viewsets.GenericViewSet[Register]):
         row = walk_ins.add(register=register, client_event_id=data.pop("id"), by=actor_of(request), **data)
         return Response(WalkInSerializer(row).data, status=201)
 
+    @extend_schema(request=ScanSerializer, responses=ScannedSerializer)
+    @action(detail=True, methods=["post"])
+    def scan(self, request: Request, pk: str) -> Response:
+        """Mark the holder of a ticket present; or say why not, and what to do."""
+        register = self._find(pk)
+        data = _checked(ScanSerializer, request.data)
+        scan = scans.enter(register=register, client_event_id=data.pop("id"), by=actor_of(request), **data)
+        return Response(_scanned(register, scan, request.user))
+
     @extend_schema(request=NewHeadcountSerializer, responses={201: HeadcountSerializer})
     @action(detail=True, methods=["post"], url_path="head-counts")
     def head_counts(self, request: Request, pk: str) -> Response:
@@ -142,6 +154,18 @@ def _sheet(register: Register) -> dict[str, Any]:
         "counts": CountsSerializer(sheet).data,
         "people": RowSerializer(people, many=True).data,
         "headcounts": HeadcountSerializer(lines, many=True).data,
+    }
+
+
+def _scanned(register: Register, scan: Scan, user: Any) -> dict[str, Any]:
+    sheet = queries.sheet(register)
+    row: Any = sheet.row(f"s-{scan.seat.pk}") if scan.seat else None
+    names = scan.seat is not None and can_edit_session(user, scan.seat.session)
+    return {
+        "outcome": scan.outcome,
+        "detail": scan.words(names_session=names),
+        "person": RowSerializer(row).data if row else None,
+        "counts": CountsSerializer(sheet).data,
     }
 
 

@@ -35,6 +35,18 @@ class CheckInStatus(models.TextChoices):
 THERE = (MarkStatus.PRESENT, MarkStatus.LATE, MarkStatus.LEFT_EARLY)
 
 
+class ScanOutcome(models.TextChoices):
+    """What the register makes of a ticket."""
+
+    ENTERED = "entered", "Marked present"
+    ALREADY_IN = "already_in", "Here already"
+    GIVEN_BACK = "given_back", "The place was given back"
+    NOT_CONFIRMED = "not_confirmed", "The booking is not final"
+    OTHER_SESSION = "other_session", "Another session"
+    POLICE_ONLY = "police_only", "This session is for police only"
+    UNKNOWN = "unknown", "Not a ticket of anybody now"
+
+
 class Source(models.TextChoices):
     """How a check-in came about."""
 

@@ -37,6 +37,25 @@ class MarkForm(forms.Form):
             raise forms.ValidationError("There is no such person on this register.") from error
 
 
+class ScanForm(forms.Form):
+    """What is on a ticket, as a scanner reads it or somebody types it."""
+
+    text = forms.CharField(
+        label="Ticket code",
+        max_length=300,
+        help_text="Twelve letters and digits, like 7K3M-Q4XP-9TRT.",
+        widget=forms.TextInput(
+            {
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "govuk-input--width-10",
+            }
+        ),
+    )
+    event_id = forms.UUIDField(required=False)
+
+
 class OnceForm(PlainWordsMixin, forms.Form):
     """A form that does its work once, however often it is sent."""
 

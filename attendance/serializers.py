@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from attendance.enums import CheckInStatus, MarkStatus, RegisterState, Source
+from attendance.enums import CheckInStatus, MarkStatus, RegisterState, ScanOutcome, Source
 from attendance.models import HeadcountLine, Register, WalkIn
 from attendance.operations.check_ins import Event, Outcome
 from attendance.operations.headcounts import LARGEST
@@ -39,8 +39,17 @@ class RowSerializer(serializers.Serializer[Row]):
     walk_in = serializers.UUIDField(source="walk_in_id", allow_null=True)
     name = serializers.CharField()
     organisation = serializers.CharField()
+    ticket = serializers.CharField(help_text="What the QR code of their place says; empty for a walk-in.")
     status = serializers.ChoiceField([("", "Not marked"), *MarkStatus.choices])
     marked_at = serializers.DateTimeField(allow_null=True)
+
+
+class ScanSerializer(StrictSerializer):
+    """What a camera or a hand-held scanner read, or somebody typed. `id` is the client's own, as of a mark."""
+
+    id = serializers.UUIDField()
+    text = serializers.CharField(max_length=300, help_text="The ticket's address, or its twelve letters.")
+    happened_at = serializers.DateTimeField(required=False)
 
 
 class HeadcountSerializer(serializers.Serializer[HeadcountLine]):
@@ -61,6 +70,15 @@ class CountsSerializer(serializers.Serializer[Sheet]):
     there = serializers.IntegerField()
     unmarked = serializers.IntegerField()
     headcount = serializers.IntegerField()
+
+
+class ScannedSerializer(serializers.Serializer[Any]):
+    """What became of it, and in `detail` what to do. `person` is told only of somebody on this register."""
+
+    outcome = serializers.ChoiceField(ScanOutcome.choices)
+    detail = serializers.CharField()
+    person = RowSerializer(allow_null=True)
+    counts = CountsSerializer()
 
 
 class SheetSerializer(RegisterSerializer):

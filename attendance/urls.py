@@ -8,6 +8,7 @@ of_one_meeting = [
     path("", views.RegisterView.as_view(), name="register"),
     path("start/", views.StartView.as_view(), name="register_start"),
     path("marks/", views.MarkView.as_view(), name="register_mark"),
+    path("scan/", views.ScanView.as_view(), name="register_scan"),
     path("people/", views.WalkInView.as_view(), name="register_walk_in"),
     path("head-counts/", views.HeadcountView.as_view(), name="register_headcount"),
     path("head-counts/<uuid:line>/remove/", views.RemoveHeadcountView.as_view(), name="register_headcount_remove"),

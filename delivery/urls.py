@@ -19,6 +19,7 @@ from delivery.views import (
     requests,
     seats,
     sessions,
+    tickets,
     waiting,
 )
 from ui import page_keys
@@ -56,6 +57,7 @@ urlpatterns = [
     path("bookings/<str:ref>/move/<str:session_ref>/", manage.MoveView.as_view(), name="booking_move"),
     path("bookings/<str:ref>/people/", people.NamePeopleView.as_view(), name="booking_people"),
     path("bookings/<str:ref>/answers/", people.AnswersView.as_view(), name="booking_answers"),
+    path("bookings/<str:ref>/tickets/", tickets.BookingTicketsView.as_view(), name="booking_tickets"),
     path("bookings/<str:ref>/add/", manage.AddPlacesView.as_view(), name="booking_add"),
     path("bookings/<str:ref>/add/wait/", manage.WaitForMoreView.as_view(), name="booking_add_wait"),
     path("bookings/<str:ref>/places/<int:number>/switch/", manage.SwitchSeatView.as_view(), name="booking_seat_switch"),
@@ -69,6 +71,7 @@ urlpatterns = [
     path("seats/<str:ref>-<int:number>/cannot-come/", seats.CannotComeView.as_view(), name="seat_cannot_come"),
     path("seats/<str:ref>-<int:number>/switch/", manage.SwitchOwnView.as_view(), name="seat_switch"),
     path("seats/<str:ref>-<int:number>/calendar.ics", seats.SeatCalendarView.as_view(), name="seat_calendar"),
+    path("t/<str:ticket>/", tickets.TicketView.as_view(), name="ticket"),
     path("requests/<str:ref>/", requests.RequestView.as_view(), name="request"),
     path("requests/<str:ref>/confirm/", asking.ProveView.as_view(), name="request_confirm"),
     path("requests/<str:ref>/code/", asking.CodeAgainView.as_view(), name="request_code"),

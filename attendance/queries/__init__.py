@@ -13,6 +13,7 @@ from attendance.queries.sheets import (
     latest_events,
     living_seats,
     sheet,
+    standing,
     walk_ins_of,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "living_seats",
     "marks_of",
     "sheet",
+    "standing",
     "unclosed",
     "walk_ins_of",
 ]

@@ -12,6 +12,7 @@ from attendance.enums import THERE, CheckInStatus, MarkStatus, RegisterState
 from attendance.models import CheckIn, HeadcountLine, Mark, Register, WalkIn
 from delivery.enums import BookingState
 from delivery.models import Booking, Seat
+from delivery.queries import tickets
 
 # An attendee: a seat or a walk-in, never both.
 Key = tuple[int | None, UUID | None]
@@ -42,6 +43,7 @@ class Row:
     booking_ref: str = ""
     place: int = 0
     access_needs: str = ""
+    ticket: str = ""
 
     @property
     def is_walk_in(self) -> bool:
@@ -159,6 +161,11 @@ def latest_events(register: Register) -> LatestEvents:
     return derive(events.values_list("seat_id", "walk_in_id", "id", "status", "happened_at"))
 
 
+def standing(register: Register, seat: Seat) -> CheckIn | None:
+    """The event that counts for one place, a mark that was taken back included."""
+    return CheckIn.objects.filter(register=register, seat=seat).order_by("happened_at", "id").last()
+
+
 def derive(events: Iterable[tuple[int | None, UUID | None, UUID, str, datetime]]) -> LatestEvents:
     """The marks that events give, in whatever order and however often they came."""
     latest: LatestEvents = {}
@@ -196,6 +203,7 @@ def _seat_row(seat: Seat, said: LatestEvents, with_access_needs: bool) -> Row:
         booking_ref=seat.booking.ref,
         place=seat.number,
         access_needs=seat.access_needs if with_access_needs else "",
+        ticket=tickets.ticket_of(seat),
     )
 
 

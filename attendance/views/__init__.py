@@ -1,6 +1,7 @@
 """Pages of the register."""
 
 from attendance.views.changes import AmendView, CloseView, HeadcountView, NameView, WalkInView
+from attendance.views.scanning import ScanView
 from attendance.views.sheet import ChooseView, MarkView, RegisterView, RemoveHeadcountView, StartView
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "NameView",
     "RegisterView",
     "RemoveHeadcountView",
+    "ScanView",
     "StartView",
     "WalkInView",
 ]

@@ -3,11 +3,14 @@
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django_permissions_policy.decorators import permissions_policy_override
 
 from attendance import queries
 from attendance.enums import RegisterState
@@ -21,7 +24,10 @@ from ui.views import PageView
 
 HIGHEST_MEETING = 32767
 
+WITH_CAMERA: dict[str, str | list[str] | tuple[str]] = {**settings.PERMISSIONS_POLICY, "camera": ["self"]}
 
+
+@method_decorator(permissions_policy_override(WITH_CAMERA), name="dispatch")
 class SessionPage(PageView):
     """A page of one session's registers: 404 for whom it does not exist, 403 for who may not work on it."""
 

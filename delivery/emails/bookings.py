@@ -28,6 +28,7 @@ from delivery.emails.rows import (
     living_booking,
     living_seat,
     mail,
+    ticket,
 )
 from delivery.enums import ApprovalState, BookingState, SessionState
 from delivery.models import Booking, Seat, Session
@@ -56,7 +57,7 @@ def booking_confirmed(message: Message) -> Mail | None:
 def seat_confirmed(message: Message) -> Mail | None:
     """An attendee's own confirmation."""
     seat = living_seat(message)
-    return mail("confirmed", seat, invitation(seat)) if seat else None
+    return mail("confirmed", seat, invitation(seat) + ticket(seat)) if seat else None
 
 
 @composes("joining_details")
@@ -70,7 +71,7 @@ def joining_details(message: Message) -> Mail | None:
 def seat_joining_details(message: Message) -> Mail | None:
     """How to join or where to come, for an attendee."""
     seat = living_seat(message)
-    return mail("joining_details", seat, invitation(seat, shows_joining=True)) if seat else None
+    return mail("joining_details", seat, invitation(seat, shows_joining=True) + ticket(seat)) if seat else None
 
 
 @composes("session_moved")

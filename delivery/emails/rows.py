@@ -13,7 +13,8 @@ from delivery import documents
 from delivery.documents import Entry
 from delivery.enums import BookingState, SessionState
 from delivery.models import Booking, Seat, Session
-from delivery.queries import calendars
+from delivery.queries import calendars, tickets
+from ui import qr
 
 Row = Booking | Seat
 LIVING = (SessionState.SCHEDULED, SessionState.HELD)
@@ -42,7 +43,15 @@ def reader(row: Row) -> dict[str, Any]:
     if isinstance(row, Booking):
         living = list(row.seats.filter(given_back_at=None))
         return {"is_booker": True, "booking": row, "name": row.booker_name, "living": living}
-    return {"is_booker": False, "booking": row.booking, "name": row.name}
+    return {"is_booker": False, "booking": row.booking, "name": row.name, "ticket": tickets.ticket_of(row)}
+
+
+def ticket(seat: Seat) -> tuple[Attachment, ...]:
+    """The picture of a place's ticket, for those who come to the room."""
+    if not documents.taking_part(seat).is_in_room:
+        return ()
+    content = qr.png(tickets.address_of(tickets.ticket_of(seat)))
+    return (Attachment(name=f"ticket-{seat.booking.ref}-{seat.number}.png", content=content, mime_type="image/png"),)
 
 
 def invitation(row: Row, *, shows_joining: bool = False) -> tuple[Attachment, ...]:

@@ -13,6 +13,7 @@ from delivery.forms.seats import OwnSeatForm
 from delivery.models import Seat
 from delivery.operations import seats
 from delivery.queries import bookings as found
+from delivery.queries import tickets
 from delivery.views.bookings import calendar_file
 from delivery.views.doors import SeatDoor, SeatFormView, is_gone
 from delivery.views.manage import changing
@@ -58,6 +59,7 @@ class SeatView(SeatDoor, SeatFormView):
         seat, session, now = self.seat, self.seat.session, timezone.now()
         is_on = self.booking.state == BookingState.CONFIRMED and session.state != SessionState.CANCELLED
         is_living = is_on and seat.given_back_at is None
+        ticket = tickets.ticket_of(seat)
         return super().get_context_data(
             **found.describe(session),
             seat=seat,
@@ -69,6 +71,8 @@ class SeatView(SeatDoor, SeatFormView):
             can_name=is_living and now < (session.naming_closes_at or session.ends_at),
             shows_joining=is_living and found.shows_joining(self.booking, now),
             part=documents.taking_part(seat),
+            ticket=ticket,
+            ticket_address=tickets.address_of(ticket),
             certificates=list(seat.certificates.all()),
             **kwargs,
         )

@@ -18,8 +18,29 @@ def _check_letter(body: str) -> str:
 
 
 def _new(length: int) -> str:
-    body = "".join(secrets.choice(ALPHABET) for _ in range(length - 1))
+    return with_check("".join(secrets.choice(ALPHABET) for _ in range(length - 1)))
+
+
+def with_check(body: str) -> str:
+    """The letters with their check letter behind them."""
     return body + _check_letter(body)
+
+
+def spell(number: int, length: int) -> str:
+    """The last so many letters of a number written in the alphabet."""
+    letters = []
+    for _ in range(length):
+        number, value = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[value])
+    return "".join(reversed(letters))
+
+
+def count(letters: str) -> int:
+    """The number that these letters of the alphabet spell."""
+    number = 0
+    for letter in letters:
+        number = number * len(ALPHABET) + _VALUE[letter]
+    return number
 
 
 def new_code() -> str:

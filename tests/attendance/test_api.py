@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from accounts.operations import tokens
 from attendance.models import CheckIn, HeadcountLine, Register, WalkIn
+from delivery.queries import tickets
 from kernel.actors import SYSTEM
 from tests.factories.attendance import make_closed_register, make_register, make_seats, make_session, mark
-from tests.factories.organisations import make_trainer, make_user
+from tests.factories.organisations import make_team, make_trainer, make_user
 
 pytestmark = pytest.mark.django_db
 REGISTERS = "/api/v1/registers/"
@@ -202,3 +203,37 @@ def test_scopes_open_only_what_they_name(client, trainer, register, scopes, want
 def test_nobody_comes_through_without_a_token(client, register):
     assert client.get(REGISTERS).status_code == 401
     assert client.post(f"{REGISTERS}{register.pk}/close/").status_code == 401
+
+
+def scanned(seat, **more):
+    return {"id": str(uuid4()), "text": tickets.address_of(tickets.ticket_of(seat)), **more}
+
+
+def test_scan_marks_the_holder_of_a_ticket(caller, session, register):
+    ann, _ben = make_seats(session, "Ann", "Ben")
+    body = scanned(ann)
+    answers = [caller.post(f"{REGISTERS}{register.pk}/scan/", body) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    said = answers[0].json()
+    assert (said["outcome"], said["person"]["name"], said["person"]["status"]) == ("entered", "Ann", "present")
+    assert (said["counts"]["there"], said["counts"]["total"], CheckIn.objects.count()) == (1, 2, 1)
+    assert caller.post(f"{REGISTERS}{register.pk}/scan/", scanned(ann)).json()["outcome"] == "already_in"
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_scan_names_another_session_only_to_those_who_look_after_it(caller, trainer, register, is_own):
+    other = make_session(trainer=trainer if is_own else None, team=None if is_own else make_team("Elsewhere"))
+    (ann,) = make_seats(other, "Ann")
+    said = caller.post(f"{REGISTERS}{register.pk}/scan/", scanned(ann)).json()
+    assert (said["outcome"], said["person"]) == ("other_session", None)
+    assert (other.title in said["detail"], "Ann" in said["detail"]) == (is_own, is_own)
+
+
+def test_scan_refuses_a_closed_register_and_strangers(caller, client, session):
+    ann, _ben = make_seats(session, "Ann", "Ben")
+    closing = make_closed_register(session)
+    door = f"{REGISTERS}{closing.register_id}/scan/"
+    refused = caller.post(door, scanned(ann))
+    assert (refused.status_code, refused.json()["code"]) == (409, "register_closed")
+    stranger = Caller(client, make_user(), ["registers:write"])
+    assert stranger.post(door, scanned(ann)).status_code == 404

@@ -130,7 +130,7 @@ def test_every_kind_of_answer_carries_what_protects_it(
     assert found.status_code == status
     assert {name: headers.get(name) for name in always} == always
     assert policy == (CSP if has_policy else set())
-    assert "camera=(self)" in headers["Permissions-Policy"]
+    assert "camera=()" in headers["Permissions-Policy"]
     assert ("no-store" in headers.get("Cache-Control", "")) == is_unkept
 
 

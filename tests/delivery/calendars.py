@@ -57,7 +57,7 @@ def _send(message: Message, calendars: dict[str, OwnCalendar], counts: dict[str,
         return
     counts[f"{message.kind} {message.to_email}"] = counts.get(f"{message.kind} {message.to_email}", 0) + 1
     for file in mail.attachments:
-        if message.to_email in calendars:
+        if message.to_email in calendars and file.mime_type.startswith("text/calendar"):
             calendars[message.to_email].take(file.content)
     messages.settle_sent(message=message)
 

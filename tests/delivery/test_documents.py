@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 def files(mail: Mail) -> list[Calendar]:
-    return [Calendar.from_ical(one.content) for one in mail.attachments]
+    dated = [one for one in mail.attachments if one.mime_type.startswith("text/calendar")]
+    return [Calendar.from_ical(one.content) for one in dated]
 
 
 def events(mail: Mail) -> list[Event]:

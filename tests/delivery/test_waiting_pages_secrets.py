@@ -124,7 +124,7 @@ def posted(booking: Booking) -> dict[str, str]:
     for message in Message.objects.filter(to_email=booking.booker_email, state=MessageState.WAITING):
         mail = compose(message)
         if mail is not None:
-            files = b"".join(one.content for one in mail.attachments).decode()
+            files = b"".join(one.content for one in mail.attachments).decode(errors="replace")
             found[f"mail {message.kind}"] = f"{mail.subject} {mail.text} {mail.html} {files}"
     return found
 

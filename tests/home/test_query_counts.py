@@ -112,6 +112,7 @@ PAGES: dict[str, tuple[str, Callable[[World], str]]] = {
     "session_request": at("anybody", "/sessions/request/"),
     "my": at("booker", "/my/"),
     "booking": at("booker", "/bookings/{world.booking.ref}/"),
+    "booking_tickets": at("booker", "/bookings/{world.booking.ref}/tickets/"),
     "booking_move_dates": at("staff", "/bookings/{world.booking.ref}/move/"),
     "booking_calendar": at("staff", "/bookings/{world.dated.ref}/calendar.ics"),
     "register": at("trainer", "/register/{world.taught.ref}/1/"),
@@ -145,8 +146,8 @@ SHORT = frozenset(
     staff_bookings:move staff_bookings:add_places staff_bookings:switch
     lost_links_sent request_address request_book request_change request_code request_confirm request_turn_down
     request_withdraw staff_requests:decline staff_requests:refer staff_sessions:write
-    seat seat_calendar seat_cannot_come verify verify_form certificate certificate_file
-    register_amend register_close register_headcount register_name register_walk_in
+    seat seat_calendar seat_cannot_come ticket verify verify_form certificate certificate_file
+    register_amend register_close register_headcount register_name register_scan register_walk_in
     robots staff_bookings:cancel staff_certificates:inspect staff_certificates:mend staff_certificates:reissue
     staff_certificates:revoke staff_messages:inspect staff_messages:reword
     staff_organisations:edit staff_organisations:inspect

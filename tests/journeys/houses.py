@@ -53,6 +53,8 @@ def public() -> House:
             Room(name="sign_in", path=sign_in, state="errors", then=pressing("Send me a code")),
             Room(name="sign_in_code", path=sign_in, then=asking_for_code("ada@bright.example")),
             Room(name="key", path="/k/b-nothing/", status=404),
+            Room(name="ticket", path=f"/t/{new_code()}/"),
+            Room(name="ticket", path="/t/nothing/", state="not whole"),
             Room(name="404", path="/no-such-page/", status=404),
             Room(name="404", path="/police/", status=404, state="police"),
         ]
@@ -160,6 +162,7 @@ def held() -> House:
             Room(name="booking_confirm", path=f"/bookings/{lapsed.ref}/confirm/", state="lapsed"),
             Room(name="booking_address", path=f"/bookings/{waiting.ref}/address/"),
             Room(name="booking_cancel", path=f"{at}cancel/"),
+            Room(name="booking_tickets", path=f"{at}tickets/"),
             Room(name="booking_seat", path=f"{at}places/1/"),
             Room(name="booking_seat_give_back", path=f"{at}places/1/give-back/"),
             Room(name="seat", path=place),

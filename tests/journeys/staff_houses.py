@@ -96,6 +96,8 @@ def registers() -> House:
             Room(name="register", path=f"/register/{ready.ref}/1/", state="not started"),
             Room(name="register", path=f"/register/{early.ref}/1/", state="too early"),
             Room(name="register", path=at, state="open"),
+            Room(name="register_scan", path=f"{at}scan/"),
+            Room(name="register_scan", path=f"{at}scan/", state="errors", then=pressing("Mark present")),
             Room(name="register_walk_in", path=f"{at}people/"),
             Room(name="register_walk_in", path=f"{at}people/", state="errors", then=pressing("Add and mark present")),
             Room(name="register_headcount", path=f"{at}head-counts/"),

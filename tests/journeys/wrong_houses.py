@@ -200,6 +200,8 @@ def register() -> WrongHouse:
     make_closed_register(closed, *make_seats(closed, "Ada Attendee"))
     return WrongHouse(
         [
+            Wrong(form=attendance.ScanForm, path=f"{at}scan/", button="Mark present", typed={"text": ""},
+                  fields={"text"}),
             Wrong(form=attendance.WalkInForm, path=f"{at}people/", button="Add and mark present",
                   typed={"name": "", "email": MAIL}, fields={"name", "email"}),
             Wrong(form=attendance.HeadcountForm, path=f"{at}head-counts/", button="Add to the head-count",

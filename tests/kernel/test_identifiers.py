@@ -3,7 +3,18 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.identifiers import ALPHABET, CODE_LENGTH, grouped, is_well_formed, new_code, new_ref, normalise
+from kernel.identifiers import (
+    ALPHABET,
+    CODE_LENGTH,
+    count,
+    grouped,
+    is_well_formed,
+    new_code,
+    new_ref,
+    normalise,
+    spell,
+    with_check,
+)
 
 
 def test_new_code_is_well_formed_and_twelve_long() -> None:
@@ -46,3 +57,17 @@ def test_normalise_takes_what_people_type() -> None:
 
 def test_grouped_prints_in_fours() -> None:
     assert grouped("7K3MQ4XP9TRD") == "7K3M-Q4XP-9TRD"
+
+
+@given(number=st.integers(0, 29**6 - 1))
+def test_spelt_number_is_counted_back(number: int) -> None:
+    letters = spell(number, 6)
+    assert (len(letters), count(letters)) == (6, number)
+
+
+def test_spell_keeps_the_last_letters_of_what_is_too_long() -> None:
+    assert spell(29**2 + 1, 2) == spell(1, 2) == "23"
+
+
+def test_with_check_is_well_formed() -> None:
+    assert is_well_formed(with_check("23456789ABC"))

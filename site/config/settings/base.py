@@ -218,8 +218,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
-_SWITCHED_OFF = "accelerometer geolocation gyroscope magnetometer microphone payment usb".split()
-PERMISSIONS_POLICY: dict[str, list[str]] = {"camera": ["self"], **{name: [] for name in _SWITCHED_OFF}}
+_SWITCHED_OFF = (
+    "accelerometer camera geolocation gyroscope magnetometer microphone payment usb".split()
+)  # the register has its camera
+PERMISSIONS_POLICY: dict[str, list[str]] = {name: [] for name in _SWITCHED_OFF}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.TokenAuthentication"],

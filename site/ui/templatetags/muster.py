@@ -10,8 +10,8 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from wagtail.admin.templatetags.wagtailadmin_tags import formattedfield
 
-from kernel import names
-from ui import forms, wording
+from kernel import identifiers, names
+from ui import forms, qr, wording
 
 register = template.Library()
 
@@ -175,3 +175,15 @@ def breadcrumbs(*labels_and_urls: str) -> dict[str, Any]:
 def contact_email() -> str:
     """`{% contact_email %}`: the address that people read."""
     return str(settings.CONTACT_EMAIL)
+
+
+@register.filter(name="qr_code")
+def qr_code(text: str) -> str:
+    """`<img src="{{ address|qr_code }}" alt="">`: the words as a QR code."""
+    return qr.svg_address(text)
+
+
+@register.filter(name="grouped")
+def grouped(code: str) -> str:
+    """`{{ ticket|grouped }}`: "7K3M-Q4XP-9TRT"."""
+    return identifiers.grouped(code)
