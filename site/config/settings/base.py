@@ -218,9 +218,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
-_SWITCHED_OFF = (
-    "accelerometer camera geolocation gyroscope magnetometer microphone payment usb".split()
-)  # the register has its camera
+_SWITCHED_OFF = "accelerometer camera geolocation gyroscope magnetometer microphone payment usb".split()
 PERMISSIONS_POLICY: dict[str, list[str]] = {name: [] for name in _SWITCHED_OFF}
 
 REST_FRAMEWORK = {
