@@ -13,6 +13,7 @@ from home.wagtail_hooks import (
     looking,
     menus,
     messages,
+    notices,
     own_account,
     privacy,
     requested,
@@ -20,5 +21,5 @@ from home.wagtail_hooks import (
 
 __all__ = [
     "accounts", "approving", "coming", "contacting", "guidance", "landing", "looking", "menus", "messages",
-    "own_account", "privacy", "requested",
+    "notices", "own_account", "privacy", "requested",
 ]  # fmt: skip

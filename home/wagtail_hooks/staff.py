@@ -15,6 +15,9 @@ from organisations.permissions import is_administrator
 from ui import wording
 from ui.staff import StaffFormPage
 
+# An account from the command line has every right, and no role from which one could tell.
+EMERGENCY = "Made on the server for emergencies: may do all that an administrator may, whatever is ticked above. "
+
 
 class AskForm(forms.Form):
     """Nothing to type: the button is the answer."""
@@ -178,7 +181,8 @@ def standing_of(user: User) -> str:
         return f"Has not chosen a password yet. {_sent(link)}"
     kinds = second_factors.kinds_of(user)
     words = [word for kind, word in (("webauthn", "a passkey"), ("totp", "an authenticator app")) if kind in kinds]
-    return f"Signs in with a password{' and ' + ' or '.join(words) if words else ', and has no second factor'}."
+    factors = f" and {' or '.join(words)}" if words else ", and has no second factor"
+    return f"{EMERGENCY if user.is_superuser else ''}Signs in with a password{factors}."
 
 
 def _sent(link: Any) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from correspondence.models import Message
 from home.wagtail_hooks import inviting
+from home.wagtail_hooks import staff as pages
 from organisations.enums import ADMINISTRATOR_GROUP
 from organisations.operations import staff
 from organisations.permissions import roles_of
@@ -177,6 +178,12 @@ def test_page_says_how_somebody_signs_in_and_what_can_be_done(client: Client) ->
     assert "Signs in with a password, and has no second factor." in page.get_text()
     doors = [one.get_text() for one in page.select(".staff-buttons a")]
     assert doors == ["Go back", "Reset sign-in", "Close the account"]
+
+
+def test_page_tells_of_an_account_that_has_every_right_without_a_role(client: Client) -> None:
+    root = User.objects.create_superuser("root@example.com", PASSWORD)
+    told = [pages.EMERGENCY in client.get(edit(user)).content.decode() for user in (root, make_trainer())]
+    assert told == [True, False]
 
 
 @pytest.mark.parametrize("name", ["resend", "reset", "close", "reopen"])
