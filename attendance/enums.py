@@ -56,3 +56,36 @@ class Source(models.TextChoices):
     IMPORT = "import", "Imported report"
     PAPER = "paper", "Typed from paper"
     API = "api", "Over the API"
+
+
+class Layout(models.TextChoices):
+    """Which program's attendance report a file is."""
+
+    TEAMS = "teams", "Microsoft Teams"
+    TEAMS_2021 = "teams_2021", "Microsoft Teams, as in 2021"
+    TEAMS_2020 = "teams_2020", "Microsoft Teams, as in 2020"
+    ZOOM = "zoom", "Zoom"
+    PLAIN = "plain", "Our template"
+
+
+class EntryState(models.TextChoices):
+    """What became of one person of an attendance report."""
+
+    ENTERED = "entered", "Marked present"
+    KEPT = "kept", "Was marked already"
+    TOO_SHORT = "too_short", "Not there long enough"
+    DIFFERS = "differs", "Marked away, yet in the report"
+    WAITING = "waiting", "Nobody knows who it is"
+    SET_ASIDE = "set_aside", "Not an attendee"
+
+
+# Those about whom somebody has to say something.
+UNSETTLED = (EntryState.WAITING, EntryState.DIFFERS)
+
+
+class MatchedBy(models.TextChoices):
+    """How it was found out whose place an entry of a report is."""
+
+    REFERENCE = "reference", "By the reference"
+    EMAIL = "email", "By the e-mail address"
+    PERSON = "person", "Somebody said so"

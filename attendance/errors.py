@@ -131,3 +131,31 @@ def label_needed() -> Refusal:
 def bad_count() -> Refusal:
     """Out of all proportion."""
     return Refusal("Count from 1 to 5,000 people on one line.", "bad_count", field="count")
+
+
+def report_of_another_day(day: str, meeting: str) -> Refusal:
+    """The wrong file was chosen. Both days come in words."""
+    return Refusal(
+        f"This report is of a meeting on {day}, and this register is for {meeting}. Choose the report of this meeting.",
+        "report_of_another_day",
+        field="file",
+    )
+
+
+def bad_minimum() -> Refusal:
+    """Nobody could reach it, or everybody would."""
+    return Refusal(
+        "Enter how many minutes somebody must have been there: from 1 to 1,440.", "bad_minimum", field="minimum_minutes"
+    )
+
+
+def entry_settled() -> Refusal:
+    """Somebody was quicker."""
+    return Refusal("Somebody has settled this already. Load the page again to see how it stands.", "entry_settled")
+
+
+def not_waiting_for_that() -> Refusal:
+    """The entry's state does not lead there."""
+    return Refusal(
+        "That cannot be done with this person of the report as things stand. Load the page again.", "bad_entry_state"
+    )

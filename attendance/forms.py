@@ -5,10 +5,15 @@ from uuid import UUID, uuid4
 
 from django import forms
 
-from attendance.enums import CheckInStatus
+from attendance.enums import CheckInStatus, EntryState, MarkStatus
+from attendance.models import ReportEntry
 from attendance.operations.headcounts import LARGEST
 from attendance.operations.registers import LONGEST_REASON
+from attendance.operations.report_files import LARGEST_FILE, BadReportError, ReadReport, read
+from attendance.operations.reports import MOST_MINUTES, default_minimum
 from attendance.queries import Key
+from attendance.queries.reports import Roll
+from delivery.models import Meeting
 from organisations.enums import AudienceType
 from organisations.models import Organisation
 from ui.fields import AddressField, LineField, NameField, WordsField
@@ -17,6 +22,14 @@ from ui.forms import PlainWordsMixin
 NO_NAMES = "Never write the names of people under 18: they are counted as a group, not named."
 NO_DETAILS = "Write what was wrong, not who: no names, and nothing about the health of anybody or an investigation."
 MAX_ID = 2**63
+
+
+def key_of(value: str) -> Key:
+    """The seat or the walk-in that a form names: `s-12`, `w-<uuid>`. Raises ValueError."""
+    kind, _, number = value.partition("-")
+    if kind == "s":
+        return int(number), None
+    return None, UUID(number)
 
 
 class MarkForm(forms.Form):
@@ -28,11 +41,8 @@ class MarkForm(forms.Form):
 
     def clean_attendee(self) -> Key:
         """The seat or the walk-in."""
-        kind, _, number = self.cleaned_data["attendee"].partition("-")
-        if kind == "s":
-            return int(number), None
         try:
-            return None, UUID(number)
+            return key_of(self.cleaned_data["attendee"])
         except ValueError as error:
             raise forms.ValidationError("There is no such person on this register.") from error
 
@@ -137,3 +147,82 @@ class NameForm(PlainWordsMixin, forms.Form):
         help_text="Their certificate is sent here; without it, to whoever booked.",
         widget=forms.EmailInput({"autocomplete": "off", "autocapitalize": "none"}),
     )
+
+
+class ReportForm(PlainWordsMixin, forms.Form):
+    """An attendance report of an online meeting. The file is read and not kept."""
+
+    file = forms.FileField(
+        label="The report",
+        help_text="A CSV file: the attendance report of Teams or Zoom as you download it, or our template.",
+        widget=forms.FileInput({"accept": ".csv,.tsv,.txt,text/csv", "class": "govuk-file-upload"}),
+    )
+    minimum_minutes = forms.IntegerField(
+        label="Least number of minutes",
+        min_value=1,
+        max_value=MOST_MINUTES,
+        help_text="Who was there for less is not marked present, and you can decide for each of them.",
+        widget=forms.NumberInput({"inputmode": "numeric", "class": "govuk-input--width-4"}),
+    )
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.meeting = meeting
+        self.initial.setdefault("minimum_minutes", default_minimum(meeting))
+
+    def clean_file(self) -> ReadReport:
+        """What the report says; or everything that is wrong with it, row by row."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError("The file is larger than 3 MB. Choose the attendance report alone")
+        try:
+            return read(file.read(), self.meeting)
+        except BadReportError as bad:
+            raise forms.ValidationError(list(bad.faults)) from None
+
+
+class SettleForm(PlainWordsMixin, forms.Form):
+    """What somebody says of a person in a report. The choices are those that the person's state leaves open."""
+
+    mark_optional: ClassVar[bool] = True
+    WALK_IN, ASIDE, BACK = "walk_in", "aside", "back"
+
+    answer = forms.ChoiceField(label="Who is it?")
+    name = NameField(required=False, help_text=f"Only for somebody who came without a booking. {NO_NAMES}")
+    email = AddressField(label="E-mail address", required=False, help_text="Their certificate is sent here.")
+    organisation_name = NameField(label="Organisation", required=False, may_be_domain=True)
+
+    def __init__(self, *args: Any, entry: ReportEntry, roll: Roll, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        answer: Any = self.fields["answer"]
+        if entry.state == EntryState.WAITING:
+            self.initial = {"name": entry.name, "email": entry.email, **self.initial}
+            people = [(one.value, one.words) for one in roll.attendees]
+            nobody = [(self.WALK_IN, "Came without a booking: add them"), (self.ASIDE, "Is not an attendee")]
+            answer.choices = [("", "Choose"), ("Not on the register", nobody), ("On the register", people)]
+            return
+        for name in ("name", "email", "organisation_name"):
+            del self.fields[name]
+        answer.label = "What is right?"
+        answer.widget = forms.RadioSelect()
+        answer.choices = _choices(entry)
+
+    def clean(self) -> dict[str, Any]:
+        """Which place it is; and a name for somebody who is added."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        answer = data.get("answer", "")
+        if answer == self.WALK_IN and not data.get("name") and "name" not in self.errors:
+            self.add_error("name", "Enter the person's name")
+        if answer.startswith(("s-", "w-")):
+            data["attendee"] = key_of(answer)
+        return data
+
+
+def _choices(entry: ReportEntry) -> list[tuple[str, str]]:
+    if entry.state == EntryState.SET_ASIDE:
+        return [(SettleForm.BACK, "This is an attendee after all")]
+    there = [MarkStatus.PRESENT, MarkStatus.LATE, MarkStatus.LEFT_EARLY]
+    marks = [(str(status.value), f"Mark them: {str(status.label).lower()}") for status in there]
+    if entry.state == EntryState.DIFFERS:
+        marks.append((SettleForm.ASIDE, "The mark on the register is right"))
+    return marks

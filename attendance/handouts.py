@@ -1,6 +1,6 @@
 """What attendance hands out: sessions that somebody came to without a booking."""
 
-from attendance.models import WalkIn
+from attendance.models import ReportEntry, WalkIn
 from records.registry import Fact, Handout, hand_out, leave_out
 
 hand_out(
@@ -15,6 +15,30 @@ hand_out(
             Fact("name", "Name", lambda row: row.name),
             Fact("email", "E-mail address", lambda row: row.email),
             Fact("organisation", "Organisation, as you gave it", lambda row: row.organisation_name),
+        ),
+    ),
+    Handout(
+        name="in_attendance_reports",
+        heading="Online meetings whose attendance report has you",
+        rows=lambda subject: (
+            ReportEntry.objects.filter(email=subject.email)
+            .select_related("report__register__meeting__session")
+            .order_by("-report__imported_at", "number")
+        ),
+        fields=(
+            "attendance.ReportEntry.name",
+            "attendance.ReportEntry.email",
+            "attendance.ReportEntry.reference",
+        ),
+        facts=(
+            Fact("session", "Session", lambda row: row.report.register.meeting.session.title),
+            Fact("begins", "Begins", lambda row: row.report.register.meeting.starts_at),
+            Fact("name", "Name", lambda row: row.name),
+            Fact("email", "E-mail address", lambda row: row.email),
+            Fact("reference", "Reference", lambda row: row.reference),
+            Fact("joined", "Joined", lambda row: row.joined_at),
+            Fact("left", "Left", lambda row: row.left_at),
+            Fact("minutes", "Minutes", lambda row: row.minutes),
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from attendance.models import Closing, HeadcountLine, Register, WalkIn
+from attendance.models import Closing, HeadcountLine, Register, Report, ReportEntry, WalkIn
 from kernel.fields import Retain
 from records.registry import Holding, Kin, declare, declare_kin
 
@@ -32,6 +32,17 @@ declare(
         addresses=("email",),
     ),
     Holding(
+        model=ReportEntry,
+        rule=Retain.ATTENDEE,
+        fields=("name", "email", "reference"),
+        due=lambda before: ReportEntry.objects.filter(report__register__meeting__session__ends_at__lt=before).exclude(
+            name="", email="", reference=""
+        ),
+        blank={"name": "", "email": "", "reference": ""},
+        belongs=_of_session("report__register__meeting__session"),
+        addresses=("email",),
+    ),
+    Holding(
         model=Closing,
         rule=Retain.AUDIT,
         fields=("reason",),
@@ -48,4 +59,7 @@ declare(
         belongs=_of_session("meeting__session"),
     ),
 )
-declare_kin(Kin(model=HeadcountLine, belongs=_of_session("register__meeting__session")))
+declare_kin(
+    Kin(model=HeadcountLine, belongs=_of_session("register__meeting__session")),
+    Kin(model=Report, belongs=_of_session("register__meeting__session")),
+)

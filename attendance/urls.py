@@ -13,6 +13,10 @@ of_one_meeting = [
     path("head-counts/", views.HeadcountView.as_view(), name="register_headcount"),
     path("head-counts/<uuid:line>/remove/", views.RemoveHeadcountView.as_view(), name="register_headcount_remove"),
     path("places/<int:seat>/", views.NameView.as_view(), name="register_name"),
+    path("reports/", views.ReportsView.as_view(), name="register_reports"),
+    path("reports/template.csv", views.TemplateView.as_view(), name="register_report_template"),
+    path("reports/<int:report_id>/", views.ReportView.as_view(), name="register_report"),
+    path("reports/<int:report_id>/<int:entry_id>/", views.EntryView.as_view(), name="register_report_entry"),
     path("close/", views.CloseView.as_view(), name="register_close"),
     path("correct/", views.AmendView.as_view(), name="register_amend"),
 ]

@@ -1,6 +1,7 @@
 """Pages of the register."""
 
 from attendance.views.changes import AmendView, CloseView, HeadcountView, NameView, WalkInView
+from attendance.views.reports import EntryView, ReportsView, ReportView, TemplateView
 from attendance.views.scanning import ScanView
 from attendance.views.sheet import ChooseView, MarkView, RegisterView, RemoveHeadcountView, StartView
 
@@ -8,12 +9,16 @@ __all__ = [
     "AmendView",
     "ChooseView",
     "CloseView",
+    "EntryView",
     "HeadcountView",
     "MarkView",
     "NameView",
     "RegisterView",
     "RemoveHeadcountView",
+    "ReportView",
+    "ReportsView",
     "ScanView",
     "StartView",
+    "TemplateView",
     "WalkInView",
 ]

@@ -4,10 +4,6 @@ Cells are text, and stay text: what looks like a formula is never worked out, an
 in a file (`ui.staff.exports`).
 """
 
-import csv
-import io
-import re
-import unicodedata
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
@@ -16,6 +12,7 @@ from delivery.forms.name_lists import fault_of
 from delivery.models.bookings import MAX_SEATS
 from delivery.operations.parties import SeatDetails
 from kernel.cleaning import clean_line
+from kernel.tables import BrokenRowError, NotTextError, Row, bare, plain, rows_of, separator_said, text_of
 
 LARGEST_FILE = 1_000_000
 # By what people call the columns, without case, blanks and marks.
@@ -29,12 +26,9 @@ _COLUMNS = {
     "accessneeds accessrequirements adjustments reasonableadjustments support",
 }
 _MEANING = {said: column for column, words in _COLUMNS.items() for said in words.split()}
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _NO_TEXT = "This is not a CSV file. In your spreadsheet choose “Save as”, then “CSV”, and upload that file"
 _NO_COLUMNS = "The first row of the file must say what its columns are, and one of them must be “Name”"
 _SHARED = "Leave it empty for people who share one"
-
-Row = tuple[int, list[str]]
 
 
 def people_in(raw: bytes) -> list[SeatDetails]:
@@ -68,7 +62,7 @@ def _fault(header: list[str], cells: list[str], person: SeatDetails) -> str:
 
 
 def _person(header: list[str], cells: list[str]) -> SeatDetails:
-    said = {column: clean_line(_plain(cell)) for column, cell in zip(header, cells, strict=False) if column}
+    said = {column: clean_line(plain(cell)) for column, cell in zip(header, cells, strict=False) if column}
     parts = [said.get(part, "") for part in ("name", "first", "last")]
     return SeatDetails(
         name=" ".join(part for part in parts if part), email=said.get("email", "").lower(),
@@ -76,21 +70,13 @@ def _person(header: list[str], cells: list[str]) -> SeatDetails:
     )  # fmt: skip
 
 
-def _plain(cell: str) -> str:
-    """A cell without the apostrophe by which spreadsheets, and our own files, mark that it is no formula."""
-    return cell[1:] if re.match(r"'[=+\-@]", cell) else cell
-
-
 def _table(text: str) -> tuple[list[str], list[Row]]:
     """What each column means (nothing where that is not known), and the rows that say something, with their numbers."""
-    lines = text.splitlines()
-    separator = ""
-    if lines and re.fullmatch(r"sep=.", lines[0].strip(), re.IGNORECASE):
-        separator, text = lines[0].strip()[-1], text.partition("\n")[2]
+    separator, text = separator_said(text)
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = separator or max(",;\t", key=lambda one: (len(_known(first.split(one))), first.count(one)))
     rows = _rows(text, separator)
-    header = [_MEANING.get(_bare(cell), "") for cell in rows[0][1]] if rows else []
+    header = [_MEANING.get(bare(cell), "") for cell in rows[0][1]] if rows else []
     if not {"name", "first", "last"} & set(header):
         raise ValidationError(_NO_COLUMNS)
     known = [column for column in header if column]
@@ -100,49 +86,22 @@ def _table(text: str) -> tuple[list[str], list[Row]]:
 
 
 def _rows(text: str, separator: str) -> list[Row]:
-    rows: list[Row] = []
-    number = 0
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1):
-            if any(cell.strip() for cell in cells):
-                rows.append((number, cells))
-    except csv.Error:
-        words = f"Row {number + 1} cannot be read: a quotation mark in it has no partner, or stands in the wrong place"
+        return rows_of(text, separator)
+    except BrokenRowError as broken:
+        words = (
+            f"Row {broken.number} cannot be read: a quotation mark in it has no partner, or stands in the wrong place"
+        )
         raise ValidationError(words) from None
-    return rows
 
 
 def _known(cells: Iterable[str]) -> set[str]:
-    return {_bare(cell) for cell in cells} & set(_MEANING)
-
-
-def _bare(heading: str) -> str:
-    return "".join(letter for letter in unicodedata.normalize("NFKC", heading).lower() if letter.isalnum())
+    return {bare(cell) for cell in cells} & set(_MEANING)
 
 
 def _text(raw: bytes) -> str:
-    if raw.startswith(_WORKBOOKS):
-        raise ValidationError(f"This is a workbook. {_NO_TEXT.partition('. ')[2]}")
     try:
-        text = raw.decode(_encoding(raw))
-    except UnicodeDecodeError:
-        raise ValidationError(_NO_TEXT) from None
-    if any(unicodedata.category(letter) == "Cc" and letter not in "\t\n\r" for letter in set(text)):
-        raise ValidationError(_NO_TEXT)
-    return text
-
-
-def _encoding(raw: bytes) -> str:
-    """What the file is written in: by its mark, by the NULs of wide letters, else UTF-8 where it is that."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    half = len(raw) // 2
-    if half and raw[1::2].count(0) > half * 0.6:
-        return "utf-16-le"
-    if half and raw[::2].count(0) > half * 0.6:
-        return "utf-16-be"
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return "windows-1252"
-    return "utf-8-sig"
+        return text_of(raw)
+    except NotTextError as fault:
+        words = f"This is a workbook. {_NO_TEXT.partition('. ')[2]}" if fault.is_workbook else _NO_TEXT
+        raise ValidationError(words) from None

@@ -11,6 +11,7 @@ from tests.journeys import (
     contact_houses,
     houses,
     kept_houses,
+    report_houses,
     request_houses,
     series_houses,
     sign_in_houses,
@@ -30,7 +31,7 @@ PUBLIC = [
     staff_houses.police, staff_houses.registers, sign_in_houses.signing_in, sign_in_houses.signed_in,
     sign_in_houses.well_kept, kept_houses.invited, waiting_houses.waiting_parties,
     changing_houses.changing, contact_houses.looking_after, contact_houses.asking_and_agreeing,
-    contact_houses.waiting_for_a_yes,
+    contact_houses.waiting_for_a_yes, report_houses.importing,
 ]  # fmt: skip
 STAFF = [
     staff_houses.staff,

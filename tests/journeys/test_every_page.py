@@ -25,6 +25,7 @@ NO_PAGES = {
     "courses:picture": "a picture",
     "courses:handout": "a file",
     "certificate_file": "a PDF",
+    "register_report_template": "a CSV file",
     "booking_calendar": "a calendar file",
     "calendar_feed": "a calendar to subscribe to",
     "seat_calendar": "a calendar file",

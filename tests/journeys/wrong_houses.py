@@ -25,6 +25,7 @@ from tests.factories.kept import make_invitation, make_kept
 from tests.factories.organisations import PASSWORD, make_organisation, make_trainer, make_user
 from tests.factories.pages import make_site
 from tests.factories.requests import make_accepted, make_request
+from tests.journeys.report_houses import make_waiting
 from tests.journeys.sign_in_houses import _add_app, _giving_password
 from tests.journeys.staff_houses import _open_register
 from tests.journeys.wrong_input import Wrong
@@ -198,10 +199,17 @@ def register() -> WrongHouse:
     seat = session.seats.get(name="").pk
     closed = make_session(trainer=trainer)
     make_closed_register(closed, *make_seats(closed, "Ada Attendee"))
+    imported = make_session(trainer=trainer)
+    report = make_waiting(imported)
+    reports, unknown = f"/register/{imported.ref}/1/reports/", report.entries.get(name="iPhone").pk
     return WrongHouse(
         [
             Wrong(form=attendance.ScanForm, path=f"{at}scan/", button="Mark present", typed={"text": ""},
                   fields={"text"}),
+            Wrong(form=attendance.ReportForm, path=reports, button="Import the report",
+                  typed={"minimum_minutes": "0"}, fields={"file", "minimum_minutes"}),
+            Wrong(form=attendance.SettleForm, path=f"{reports}{report.pk}/{unknown}/", button="Save",
+                  typed={"email": MAIL}, fields={"answer", "email"}),
             Wrong(form=attendance.WalkInForm, path=f"{at}people/", button="Add and mark present",
                   typed={"name": "", "email": MAIL}, fields={"name", "email"}),
             Wrong(form=attendance.HeadcountForm, path=f"{at}head-counts/", button="Add to the head-count",
