@@ -6,7 +6,7 @@ from types import FunctionType
 
 import pytest
 
-from attendance.enums import CheckInStatus, RegisterState
+from attendance.enums import CheckInStatus, EntryState, RegisterState
 from certificates.enums import ProblemKind, Status
 from certificates.enums import Standing as CertificateStanding
 from correspondence.emails import known_kinds
@@ -23,6 +23,7 @@ STATES: dict[str, set[str]] = {
     "booking": set(BookingState.values),
     "request": set(RequestState.values),
     "register": set(RegisterState.values),
+    "report": set(EntryState.values),
     "certificate": set(Status.values),
     "message": set(MessageState.values),
     # No column says it: it follows from the dates of its sessions.
