@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
@@ -54,6 +54,11 @@ class EditorialPage(Page):
     body = StreamField(BodyBlock(), blank=True)
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    # The address follows the first title and stays: every page's foot leads to some of these.
+    promote_panels: ClassVar = [
+        MultiFieldPanel(["seo_title", "search_description"], heading="For search engines"),
+        FieldPanel("show_in_menus"),
+    ]
     search_fields: ClassVar = [*Page.search_fields, index.SearchField("body")]
     parent_page_types: ClassVar = ["home.HomePage", "home.EditorialPage"]
     subpage_types: ClassVar = ["home.EditorialPage"]

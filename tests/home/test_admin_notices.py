@@ -57,3 +57,20 @@ def test_other_pages_of_words_go(client: Client) -> None:
     Page.objects.get(slug="front").add_child(instance=news)
     take_away(client, "unpublish", news)
     assert client.get("/news/").status_code == 404
+
+
+def test_address_of_a_notice_stays_whatever_is_sent(client: Client) -> None:
+    page = EditorialPage.objects.get(slug="privacy")
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    form = client.get(url).context["form"]
+    assert "slug" not in form.fields
+    assert {"title", "intro", "seo_title"} <= set(form.fields)
+
+
+def test_new_page_of_words_has_an_address_made_from_its_title(client: Client) -> None:
+    front = Page.objects.get(slug="front")
+    url = reverse("wagtailadmin_pages:add", args=["home", "editorialpage", front.pk])
+    fields = {"title": "What is new", "intro": "", "body-count": "0", "action-publish": "1"}
+    answer = client.post(url, fields, follow=True)
+    assert answer.status_code == 200
+    assert client.get("/what-is-new/").status_code == 200
