@@ -159,3 +159,8 @@ def not_waiting_for_that() -> Refusal:
     return Refusal(
         "That cannot be done with this person of the report as things stand. Load the page again.", "bad_entry_state"
     )
+
+
+def unreadable_marks(faults: str) -> Refusal:
+    """Some of what was typed from paper cannot be entered."""
+    return Refusal(f"Nothing was entered. {faults}", "unreadable_marks", field="marks")

@@ -17,6 +17,9 @@ of_one_meeting = [
     path("reports/template.csv", views.TemplateView.as_view(), name="register_report_template"),
     path("reports/<int:report_id>/", views.ReportView.as_view(), name="register_report"),
     path("reports/<int:report_id>/<int:entry_id>/", views.EntryView.as_view(), name="register_report_entry"),
+    path("paper/", views.PaperView.as_view(), name="register_paper"),
+    path("paper/sheets/", views.MakeSheetView.as_view(), name="register_make_sheet"),
+    path("paper/sheets/<int:sheet>/", views.SheetFileView.as_view(), name="register_sheet"),
     path("close/", views.CloseView.as_view(), name="register_close"),
     path("correct/", views.AmendView.as_view(), name="register_amend"),
 ]

@@ -2,7 +2,18 @@
 
 from attendance.models.closings import Closing, Mark
 from attendance.models.events import CheckIn, HeadcountLine, WalkIn
+from attendance.models.paper import SignInSheet
 from attendance.models.registers import Register
 from attendance.models.reports import Report, ReportEntry
 
-__all__ = ["CheckIn", "Closing", "HeadcountLine", "Mark", "Register", "Report", "ReportEntry", "WalkIn"]
+__all__ = [
+    "CheckIn",
+    "Closing",
+    "HeadcountLine",
+    "Mark",
+    "Register",
+    "Report",
+    "ReportEntry",
+    "SignInSheet",
+    "WalkIn",
+]

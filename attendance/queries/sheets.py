@@ -132,11 +132,19 @@ def sheet(register: Register, *, with_access_needs: bool = False) -> Sheet:
         walk_ins = walk_ins.filter(marks__closing_id=closing_id)
     else:
         said = latest_events(register)
+    rows = rows_of(seats, walk_ins, said, with_access_needs=with_access_needs)
+    lines = register.headcount_lines.filter(removed_at=None).select_related("organisation").order_by("created_at", "pk")
+    return Sheet(register=register, rows=tuple(rows), headcount_lines=tuple(lines))
+
+
+def rows_of(
+    seats: QuerySet[Seat], walk_ins: QuerySet[WalkIn], said: LatestEvents, *, with_access_needs: bool = False
+) -> list[Row]:
+    """A row for each of these, by name; places that nobody was named for come last."""
     rows = [_seat_row(seat, said, with_access_needs) for seat in seats.select_related("booking__organisation")]
     rows += [_walk_in_row(walk_in, said) for walk_in in walk_ins.select_related("organisation")]
     rows.sort(key=lambda row: (not row.name, row.name.casefold(), row.organisation.casefold(), row.place, row.key))
-    lines = register.headcount_lines.filter(removed_at=None).select_related("organisation").order_by("created_at", "pk")
-    return Sheet(register=register, rows=tuple(rows), headcount_lines=tuple(lines))
+    return rows
 
 
 def living_seats(session_id: int) -> QuerySet[Seat]:

@@ -1,6 +1,7 @@
 """Pages of the register."""
 
 from attendance.views.changes import AmendView, CloseView, HeadcountView, NameView, WalkInView
+from attendance.views.paper import MakeSheetView, PaperView, SheetFileView
 from attendance.views.reports import EntryView, ReportsView, ReportView, TemplateView
 from attendance.views.scanning import ScanView
 from attendance.views.sheet import ChooseView, MarkView, RegisterView, RemoveHeadcountView, StartView
@@ -11,13 +12,16 @@ __all__ = [
     "CloseView",
     "EntryView",
     "HeadcountView",
+    "MakeSheetView",
     "MarkView",
     "NameView",
+    "PaperView",
     "RegisterView",
     "RemoveHeadcountView",
     "ReportView",
     "ReportsView",
     "ScanView",
+    "SheetFileView",
     "StartView",
     "TemplateView",
     "WalkInView",

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-FONTS = Path(__file__).resolve().parent.parent / "fonts" / "noto-sans"
+import paper
+
+FONTS = paper.FONTS / "noto-sans"
 NO_BREAK_SPACE = "\u00a0"
 ELLIPSIS = "…"
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.operations import users
 from attendance.models import Register
-from attendance.operations import headcounts
+from attendance.operations import headcounts, paper
 from certificates.models import IssueProblem
 from correspondence.models import Message
 from delivery.models import Session
@@ -87,6 +87,7 @@ def registers() -> House:
     early = make_session(trainer=trainer, starts_at=_in_days(5))
     session, at = _open_register(trainer)
     seat = session.seats.get(name="").pk
+    paper.make_sheet(meeting=session.meetings.get(), by=SYSTEM)
     closed = make_session(trainer=trainer)
     make_closed_register(closed, *make_seats(closed, "Ada Attendee"))
     away = make_session()
@@ -108,6 +109,9 @@ def registers() -> House:
                 then=pressing("Add to the head-count"),
             ),
             Room(name="register_name", path=f"{at}places/{seat}/"),
+            Room(name="register_paper", path=f"{at}paper/"),
+            Room(name="register_paper", path=f"{at}paper/", state="looked at", then=looking(marks="1-2 late")),
+            Room(name="register_paper", path=f"/register/{closed.ref}/1/paper/", state="closed"),
             Room(name="register_close", path=f"{at}close/"),
             Room(name="register", path=f"/register/{closed.ref}/1/", state="closed"),
             Room(name="register_amend", path=f"/register/{closed.ref}/1/correct/"),

@@ -26,6 +26,7 @@ NO_PAGES = {
     "courses:handout": "a file",
     "certificate_file": "a PDF",
     "register_report_template": "a CSV file",
+    "register_sheet": "a PDF",
     "booking_calendar": "a calendar file",
     "calendar_feed": "a calendar to subscribe to",
     "seat_calendar": "a calendar file",

@@ -9,6 +9,7 @@ from accounts.enums import LinkPurpose
 from accounts.models import User
 from accounts.operations import passwords
 from attendance import forms as attendance
+from attendance.operations import paper
 from certificates import forms as certificates
 from courses import forms as courses
 from delivery.forms import address, answers, asks, booking, invitations, manage, requests, seats, sessions
@@ -197,6 +198,7 @@ def register() -> WrongHouse:
     trainer = make_trainer()
     session, at = _open_register(trainer)
     seat = session.seats.get(name="").pk
+    paper.make_sheet(meeting=session.meetings.get(), by=SYSTEM)
     closed = make_session(trainer=trainer)
     make_closed_register(closed, *make_seats(closed, "Ada Attendee"))
     imported = make_session(trainer=trainer)
@@ -218,6 +220,8 @@ def register() -> WrongHouse:
                   button="Open the register again", typed={"reason": ""}, fields={"reason"}),
             Wrong(form=attendance.NameForm, path=f"{at}places/{seat}/", button="Save the name",
                   typed={"name": "", "email": MAIL}, fields={"name", "email"}),
+            Wrong(form=attendance.PaperForm, path=f"{at}paper/", button="Preview", typed={"marks": ""},
+                  fields={"marks"}),
         ],
         user=trainer,
     )  # fmt: skip

@@ -22,5 +22,6 @@ LOGGING: dict[str, Any] = {
         # Statements with their values.
         "django.db.backends": {"level": "INFO"},
         "PIL": {"level": "INFO"},
+        "pikepdf": {"level": "WARNING"},
     },
 }

@@ -1,0 +1,107 @@
+"""Typefaces: which of them holds a letter, and how far a glyph runs.
+
+A letter is drawn in the first family that holds it. What none holds is drawn as a replacement sign, never as nothing: a
+gap in a list of names would read as nobody. Ask `missing_characters` first where that will not do.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import uharfbuzz
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+FONTS = Path(__file__).resolve().parent / "fonts"
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+# Glyphs that only shaping yields get a code of their own from here on, by their number in the font.
+PRIVATE, PRIVATE_END = 0xE000, 0xF8FF
+# Turns of the direction of writing: the direction follows from the letters, and these print nothing.
+TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+JOINERS = frozenset("\u200c\u200d")
+# What prints nothing and parts or joins nothing that a reader would see.
+INVISIBLE = TURNS | frozenset("\u00ad\u034f\u200b\u2060\ufeff") | frozenset(map(chr, range(0xFE00, 0xFE10)))
+
+
+class Weight(StrEnum):
+    """How heavy the letters are."""
+
+    REGULAR = "Regular"
+    BOLD = "Bold"
+
+
+FAMILIES = ("noto-sans", "noto-sans-arabic", "noto-sans-hebrew")
+_FILES = {"noto-sans": "NotoSans", "noto-sans-arabic": "NotoSansArabic", "noto-sans-hebrew": "NotoSansHebrew"}
+_NUMBERS = {Weight.REGULAR: "400", Weight.BOLD: "700"}
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """One weight of one family, known to the PDF library under `name` and to the shaping engine as `shaper`."""
+
+    name: str
+    font: TTFont
+    shaper: uharfbuzz.Font
+    holds: frozenset[str]
+
+    def width_of(self, letters: str) -> float:
+        """How far letters run that are set one beside the other, in ems."""
+        return float(self.font.stringWidth(letters, 1))
+
+    def letter_of(self, glyph: int, advance: float) -> str:
+        """A character that draws this glyph: the one that the font gives it, or a private one."""
+        known = self.font.face.glyphToChar.get(glyph)  # type: ignore[attr-defined]  # the stub has not caught up
+        if known:
+            return chr(known[0])
+        code = PRIVATE + glyph
+        if code > PRIVATE_END:
+            raise ValueError(f"{self.name} has too many glyphs to be shaped")
+        if code not in self.font.face.charToGlyph:
+            self.font.face.charWidths[code] = advance
+            self.font.face.charToGlyph[code] = glyph
+        return chr(code)
+
+
+@cache
+def faces(weight: Weight) -> tuple[Face, ...]:
+    """The faces of a weight, in the order in which they are asked for a letter. Loaded once a process."""
+    return tuple(_load(family, weight) for family in FAMILIES)
+
+
+def face_for(letter: str, weight: Weight) -> Face | None:
+    """The first face that holds a letter, or None."""
+    return _table(weight).get(letter)
+
+
+def clean(text: str) -> str:
+    """A text as it is drawn: composed, without what prints nothing, every kind of space as one space."""
+    composed = (letter for letter in unicodedata.normalize("NFC", text) if letter not in INVISIBLE)
+    return "".join(" " if unicodedata.category(letter) in ("Zs", "Zl", "Zp", "Cc") else letter for letter in composed)
+
+
+def missing_characters(text: str, weight: Weight = Weight.REGULAR) -> str:
+    """The characters that no face holds, in order and once each; "" when all can be drawn."""
+    table = _table(weight)
+    lacking = (letter for letter in clean(text) if letter not in table and letter not in JOINERS)
+    return "".join(dict.fromkeys(lacking))
+
+
+@cache
+def _table(weight: Weight) -> dict[str, Face]:
+    table: dict[str, Face] = {}
+    for face in faces(weight):
+        for letter in face.holds:
+            table.setdefault(letter, face)
+    return table
+
+
+def _load(family: str, weight: Weight) -> Face:
+    file = FONTS / family / f"{_FILES[family]}_{_NUMBERS[weight]}{weight}.ttf"
+    name = f"Paper-{_FILES[family]}-{weight}"
+    font = TTFont(name, file, asciiReadable=False, shapable=False)
+    pdfmetrics.registerFont(font)
+    codes = [code for code, glyph in font.face.charToGlyph.items() if glyph]
+    shaper = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob(file.read_bytes())))
+    return Face(name, font, shaper, frozenset(map(chr, codes)) - INVISIBLE)
