@@ -5,7 +5,7 @@ Where the new trainer is wanted elsewhere at the same time, the page says so fir
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -71,7 +71,10 @@ class ClashesFirst(StaffFormPage):
 class SwapForm(PlainWordsMixin, forms.Form):
     """Who goes and who comes."""
 
-    off = TrainerChoice(queryset=User.objects.none(), label="Who is taken off", empty_label=None)
+    off = TrainerChoice(
+        queryset=User.objects.none(), label="Who is taken off", empty_label="Choose a trainer",
+        error_messages={"required": "Choose who is taken off"},
+    )  # fmt: skip
     on = TrainerChoice(
         queryset=User.objects.none(), label="Who teaches instead", empty_label="Choose a trainer",
         error_messages={"required": "Choose who teaches instead"},
@@ -85,7 +88,10 @@ class SwapForm(PlainWordsMixin, forms.Form):
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         there = User.objects.filter(pk__in=session.trainers.values("user")).order_by("first_name", "last_name", "pk")
-        self.fields["off"].queryset = there  # type: ignore[attr-defined]  # a model choice
+        off = cast(TrainerChoice, self.fields["off"])
+        off.queryset = there
+        if len(there) == 1:
+            off.empty_label = None  # there is nothing to choose
         self.fields["on"].queryset = trainers_in([session.team.region_id])  # type: ignore[attr-defined]  # the same
         if session.state != SessionState.HELD:
             del self.fields["stays"]

@@ -81,6 +81,17 @@ def test_whoever_takes_themselves_off_and_sees_it_no_more_is_led_to_the_list() -
     assert client.post(url(session), {"off": guest.pk, "on": bob.pk}).url == reverse("staff_sessions:index")
 
 
+def test_nobody_is_taken_off_by_chance_where_several_teach() -> None:
+    ann, bob, cat = make_trainer(), make_trainer(first_name="Bob", last_name="Roe"), make_trainer()
+    session = make_coming(trainers=((ann, LEAD), (bob, TrainerRole.CO_TRAINER)))
+    client = enter(make_coordinator())
+    first = page(client.get(url(session))).select_one("[name=off] option")
+    assert (first["value"], first.text) == ("", "Choose a trainer")
+    assert "Choose who is taken off" in client.post(url(session), {"on": cat.pk}).content.decode()
+    session.trainers.filter(user=bob).delete()
+    assert page(client.get(url(session))).select_one("[name=off] option")["value"] == str(ann.pk)
+
+
 def test_session_that_has_begun_asks_whether_they_stay_on() -> None:
     ann, bob = make_trainer(), make_trainer()
     client, session = enter(make_coordinator()), make_session(trainer=ann)
