@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from accounts.models import ApiToken, User
 from accounts.operations import tokens
-from kernel.actors import PUBLIC, Actor, ActorKind
+from kernel.actors import PUBLIC, Actor
 from records.operations import replies
 from ui.access import Access
 from ui.bodies import refuse_large
@@ -84,8 +84,9 @@ def _holds(token: ApiToken | None, resource: str, verb: str) -> bool:
 
 
 def actor_of(request: Request) -> Actor:
-    """The token as an actor, or the public."""
-    return Actor(ActorKind.API_TOKEN, str(request.auth.pk)) if request.auth else PUBLIC
+    """Whoever the request proved to be (a token says it is one, other proofs say whose they are), or the public."""
+    proof: Any = request.auth
+    return cast(Actor, proof.actor) if proof else PUBLIC
 
 
 class ApiDoor:

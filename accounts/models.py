@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from accounts.enums import ChallengePurpose, LinkPurpose
+from kernel.actors import Actor, ActorKind
 from kernel.fields import Retain, personal
 from kernel.keys import Keyed
 
@@ -91,6 +92,11 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"token {self.hint}…"
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts with it."""
+        return Actor(ActorKind.API_TOKEN, str(self.pk))
 
 
 class PasswordLink(Keyed):

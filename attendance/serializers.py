@@ -9,12 +9,13 @@ from attendance.enums import CheckInStatus, MarkStatus, RegisterState, ScanOutco
 from attendance.models import HeadcountLine, Register, WalkIn
 from attendance.operations.check_ins import Event, Outcome
 from attendance.operations.headcounts import LARGEST
-from attendance.queries import Row, Sheet
+from attendance.queries import Changed, Changes, Row, Sheet
 from organisations.enums import AudienceType
-from ui.api import AddressField, LineField, NameField, StrictSerializer
+from ui.api import AddressField, InstantField, LineField, NameField, StrictSerializer
 
 MOST_EVENTS = 500
 SOURCES = [(value, label) for value, label in Source.choices if value not in {Source.SELF, Source.IMPORT}]
+MARKED = [("", "Not marked"), *MarkStatus.choices]
 AN_ID = "0b8d5e5e-63a1-4f0e-9a3e-6c7d1d1f2a10"
 
 
@@ -35,13 +36,17 @@ class RegisterSerializer(serializers.Serializer[Register]):
 class RowSerializer(serializers.Serializer[Row]):
     """One person on the sheet, by `seat` or by `walk_in`; an empty `status` is "not marked"."""
 
+    key = serializers.CharField()
     seat = serializers.IntegerField(source="seat_id", allow_null=True)
     walk_in = serializers.UUIDField(source="walk_in_id", allow_null=True)
     name = serializers.CharField()
     organisation = serializers.CharField()
     ticket = serializers.CharField(help_text="What the QR code of their place says; empty for a walk-in.")
-    status = serializers.ChoiceField([("", "Not marked"), *MarkStatus.choices])
+    status = serializers.ChoiceField(MARKED)
     marked_at = serializers.DateTimeField(allow_null=True)
+    booking_ref = serializers.CharField()
+    place = serializers.IntegerField(help_text="Which place of the booking; 0 for who came without one.")
+    access_needs = serializers.CharField(help_text="Empty for accounts that may not read it.")
 
 
 class ScanSerializer(StrictSerializer):
@@ -82,11 +87,42 @@ class ScannedSerializer(serializers.Serializer[Any]):
 
 
 class SheetSerializer(RegisterSerializer):
-    """A register with everybody on it."""
+    """A register with everybody on it. `cursor` is where to begin asking for changes."""
 
+    now = serializers.DateTimeField()
+    cursor = serializers.CharField()
+    roster = serializers.CharField(help_text="Differs when somebody came onto the list, left it or got another name.")
+    capacity = serializers.IntegerField()
     counts = CountsSerializer()
     people = RowSerializer(many=True)
     headcounts = HeadcountSerializer(many=True)
+
+
+class ChangedMarkSerializer(serializers.Serializer[Changed]):
+    """How one person is marked now."""
+
+    key = serializers.CharField()
+    seat = serializers.IntegerField(source="seat_id", allow_null=True)
+    walk_in = serializers.UUIDField(source="walk_in_id", allow_null=True)
+    status = serializers.ChoiceField(MARKED)
+    marked_at = serializers.DateTimeField(allow_null=True)
+
+
+class ChangesSerializer(serializers.Serializer[Changes]):
+    """What became different. Where `roster` or `state` differs from what the device has, it reads the sheet anew."""
+
+    now = serializers.DateTimeField()
+    cursor = serializers.DateTimeField(source="now")
+    state = serializers.ChoiceField(RegisterState.choices, source="register.state")
+    roster = serializers.CharField()
+    people = ChangedMarkSerializer(many=True)
+    headcounts = HeadcountSerializer(many=True, source="headcount_lines")
+
+
+class AfterSerializer(StrictSerializer):
+    """Since when."""
+
+    after = InstantField(help_text="The cursor of the last answer.")
 
 
 @extend_schema_serializer(examples=[OpenApiExample("The first day", value={"session": "7K3MQ4XP", "meeting": 1})])

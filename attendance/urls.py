@@ -13,6 +13,7 @@ of_one_meeting = [
     path("head-counts/", views.HeadcountView.as_view(), name="register_headcount"),
     path("head-counts/<uuid:line>/remove/", views.RemoveHeadcountView.as_view(), name="register_headcount_remove"),
     path("places/<int:seat>/", views.NameView.as_view(), name="register_name"),
+    path("device/", views.DeviceView.as_view(), name="register_device"),
     path("reports/", views.ReportsView.as_view(), name="register_reports"),
     path("reports/template.csv", views.TemplateView.as_view(), name="register_report_template"),
     path("reports/<int:report_id>/", views.ReportView.as_view(), name="register_report"),
@@ -24,6 +25,9 @@ of_one_meeting = [
     path("correct/", views.AmendView.as_view(), name="register_amend"),
 ]
 urlpatterns = [
+    path("register/", views.AppView.as_view(), name="register_app"),
+    path("register/worker.js", views.WorkerView.as_view(), name="register_worker"),
+    path("register/app.webmanifest", views.ManifestView.as_view(), name="register_manifest"),
     path("register/<str:ref>/", views.ChooseView.as_view(), name="register_choose"),
     path("register/<str:ref>/<int:number>/", include(of_one_meeting)),
 ]

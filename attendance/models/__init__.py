@@ -1,6 +1,7 @@
 """The register: append-only check-ins, closings that freeze them into marks, and head-counts beside them."""
 
 from attendance.models.closings import Closing, Mark
+from attendance.models.devices import Device
 from attendance.models.events import CheckIn, HeadcountLine, WalkIn
 from attendance.models.paper import SignInSheet
 from attendance.models.registers import Register
@@ -9,6 +10,7 @@ from attendance.models.reports import Report, ReportEntry
 __all__ = [
     "CheckIn",
     "Closing",
+    "Device",
     "HeadcountLine",
     "Mark",
     "Register",

@@ -1,5 +1,6 @@
 """What is read of registers: the sheet that a trainer works on, final marks and shares, figures for a period."""
 
+from attendance.queries.changes import Changed, Changes, capacity_of, changes, roster_of
 from attendance.queries.figures import Figures, ForceFigures, counts
 from attendance.queries.marks import Share, attendance_share, current_closings, marks_of, unclosed
 from attendance.queries.sheets import (
@@ -18,6 +19,8 @@ from attendance.queries.sheets import (
 )
 
 __all__ = [
+    "Changed",
+    "Changes",
     "Figures",
     "ForceFigures",
     "Key",
@@ -26,6 +29,8 @@ __all__ = [
     "Share",
     "Sheet",
     "attendance_share",
+    "capacity_of",
+    "changes",
     "counts",
     "current_closings",
     "derive",
@@ -34,6 +39,7 @@ __all__ = [
     "latest_events",
     "living_seats",
     "marks_of",
+    "roster_of",
     "sheet",
     "standing",
     "unclosed",

@@ -61,6 +61,16 @@ class Row:
         return str(MarkStatus(self.status).label) if self.status else str(CheckInStatus.CLEARED.label)
 
     @property
+    def offered(self) -> tuple[str, ...]:
+        """The buttons that make sense next: four at the most, so that a thumb hits each. static/js/register/marks.js
+        says the same."""
+        if not self.status:
+            return ("present", "late", "absent", "excused")
+        if self.is_there:
+            return ("present", "late", "left_early", "cleared")
+        return ("present", "absent", "excused", "cleared")
+
+    @property
     def is_there(self) -> bool:
         """Whether they count as having been there."""
         return self.status in THERE

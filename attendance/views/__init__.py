@@ -1,6 +1,7 @@
 """Pages of the register."""
 
 from attendance.views.changes import AmendView, CloseView, HeadcountView, NameView, WalkInView
+from attendance.views.device import AppView, DeviceView, ManifestView, WorkerView
 from attendance.views.paper import MakeSheetView, PaperView, SheetFileView
 from attendance.views.reports import EntryView, ReportsView, ReportView, TemplateView
 from attendance.views.scanning import ScanView
@@ -8,10 +9,13 @@ from attendance.views.sheet import ChooseView, MarkView, RegisterView, RemoveHea
 
 __all__ = [
     "AmendView",
+    "AppView",
     "ChooseView",
     "CloseView",
+    "DeviceView",
     "EntryView",
     "HeadcountView",
+    "ManifestView",
     "MakeSheetView",
     "MarkView",
     "NameView",
@@ -25,4 +29,5 @@ __all__ = [
     "StartView",
     "TemplateView",
     "WalkInView",
+    "WorkerView",
 ]

@@ -13,6 +13,7 @@ from attendance.forms import MarkForm
 from attendance.models import HeadcountLine
 from attendance.operations import check_ins, headcounts, registers
 from attendance.views.bases import MeetingPage, SessionPage
+from attendance.views.device import quick_forms
 from kernel.errors import Refusal
 from ui.views import actor_of
 
@@ -61,6 +62,7 @@ class RegisterView(MeetingPage):
             planned=self.session.meetings.count(),
             under_18=queries.expected_under_18(self.session.pk),
             **self.certificates(),
+            **quick_forms(),
             **kwargs,
         )
 

@@ -105,7 +105,7 @@ def test_covers_the_api_and_nothing_else() -> None:
 @pytest.mark.once
 def test_documents_errors_keys_and_scopes_of_every_operation() -> None:
     schemes = document["components"]["securitySchemes"]
-    assert (list(schemes), schemes["bearer"]["scheme"]) == (["bearer"], "bearer")
+    assert (list(schemes), schemes["bearer"]["scheme"]) == (["bearer", "device"], "bearer")
     for path, method, one in operations():
         is_public = {} in one["security"]
         where = f"{method} {path}"

@@ -75,6 +75,7 @@ DOORS = [
     ("post", "head-counts/00000000-0000-4000-8000-000000000001/remove/"),
     ("get", "places/1/"),
     ("post", "places/1/"),
+    ("post", "device/"),
     ("get", "close/"),
     ("post", "close/"),
     ("get", "correct/"),

@@ -28,6 +28,8 @@ NO_PAGES = {
     "register_report_template": "a CSV file",
     "register_sheet": "a PDF",
     "booking_calendar": "a calendar file",
+    "register_worker": "a script",
+    "register_manifest": "what a device reads before it installs the app",
     "calendar_feed": "a calendar to subscribe to",
     "seat_calendar": "a calendar file",
     "cms/login/": "leads to the page where staff sign in",

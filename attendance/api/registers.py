@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers, viewsets
 from rest_framework.decorators import action
@@ -11,8 +12,9 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import ApiDoor, actor_of
+from accounts.api import ApiDoor, HasScope, TokenAuthentication, actor_of
 from attendance import queries
+from attendance.api.devices import DeviceAuthentication, WithinItsRegister
 from attendance.enums import RegisterState
 from attendance.models import Register
 from attendance.operations import check_ins, headcounts, registers, scans, walk_ins
@@ -20,8 +22,10 @@ from attendance.operations.check_ins import Outcome
 from attendance.operations.scans import Scan
 from attendance.permissions import can_mark, can_open_register, visible_to
 from attendance.serializers import (
+    AfterSerializer,
     BatchAnswerSerializer,
     BatchSerializer,
+    ChangesSerializer,
     CloseSerializer,
     CountsSerializer,
     EventSerializer,
@@ -38,8 +42,9 @@ from attendance.serializers import (
     WalkInSerializer,
 )
 from delivery.models import Meeting
-from delivery.permissions import can_edit_session, sessions_of_staff
+from delivery.permissions import can_edit_session, can_see_access_needs, sessions_of_staff
 from kernel.identifiers import normalise
+from ui.openapi import ERRORS
 
 
 class RegisterFilters(django_filters.FilterSet):
@@ -53,6 +58,8 @@ class RegisterViewSet(ApiDoor, viewsets.GenericViewSet[Register]):
     """Registers of the sessions that the account looks after."""
 
     resource = "registers"
+    authentication_classes = (DeviceAuthentication, TokenAuthentication)
+    permission_classes = (HasScope, WithinItsRegister)
     serializer_class = RegisterSerializer
     filterset_class = RegisterFilters
     lookup_value_regex = "[0-9]{1,18}"
@@ -70,7 +77,15 @@ class RegisterViewSet(ApiDoor, viewsets.GenericViewSet[Register]):
     @extend_schema(responses=SheetSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:
         """One register with everybody on it."""
-        return Response(_sheet(self._find(pk)))
+        return Response(self._sheet(self._find(pk)))
+
+    @extend_schema(parameters=[AfterSerializer], responses={200: ChangesSerializer, 400: ERRORS["400"]})
+    @action(detail=True, methods=["get"])
+    def changes(self, request: Request, pk: str) -> Response:
+        """How everybody is marked who was marked since the cursor. Made to be asked every few seconds."""
+        register = self._find(pk)
+        after = _checked(AfterSerializer, {"after": request.query_params.get("after", "")})["after"]
+        return Response(ChangesSerializer(queries.changes(register, after)).data)
 
     @extend_schema(request=StartSerializer, responses={201: SheetSerializer})
     def create(self, request: Request) -> Response:
@@ -83,7 +98,7 @@ class RegisterViewSet(ApiDoor, viewsets.GenericViewSet[Register]):
         if not can_open_register(request.user, meeting.session):
             raise exceptions.PermissionDenied
         register = registers.open_register(meeting=meeting, by=actor_of(request))
-        return Response(_sheet(register), status=201)
+        return Response(self._sheet(register), status=201)
 
     @extend_schema(request=BatchSerializer, responses=BatchAnswerSerializer)
     @action(detail=True, methods=["post"], url_path="check-ins")
@@ -130,7 +145,7 @@ class RegisterViewSet(ApiDoor, viewsets.GenericViewSet[Register]):
         """Make the marks final; certificates fall due when every register of the session is closed."""
         register = self._find(pk)
         registers.close(register=register, empty=_checked(CloseSerializer, request.data)["empty"], by=actor_of(request))
-        return Response(_sheet(register))
+        return Response(self._sheet(register))
 
     def _find(self, pk: str) -> Register:
         register = get_object_or_404(self.get_queryset(), pk=pk)
@@ -138,23 +153,29 @@ class RegisterViewSet(ApiDoor, viewsets.GenericViewSet[Register]):
             raise exceptions.PermissionDenied
         return register
 
+    def _sheet(self, register: Register) -> dict[str, Any]:
+        now = timezone.now()
+        session = register.meeting.session
+        sheet = queries.sheet(register, with_access_needs=can_see_access_needs(self.request.user, session))
+        people: Any = sheet.rows
+        lines: Any = sheet.headcount_lines
+        is_open = register.state == RegisterState.OPEN
+        return {
+            **RegisterSerializer(register).data,
+            "now": now,
+            "cursor": now.isoformat(),
+            "roster": queries.roster_of(sheet.rows) if is_open else "",
+            "capacity": queries.capacity_of(session.pk),
+            "counts": CountsSerializer(sheet).data,
+            "people": RowSerializer(people, many=True).data,
+            "headcounts": HeadcountSerializer(lines, many=True).data,
+        }
+
 
 def _checked(serializer: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
     form = serializer(data=data)
     form.is_valid(raise_exception=True)
     return dict(form.validated_data)
-
-
-def _sheet(register: Register) -> dict[str, Any]:
-    sheet = queries.sheet(register)
-    people: Any = sheet.rows
-    lines: Any = sheet.headcount_lines
-    return {
-        **RegisterSerializer(register).data,
-        "counts": CountsSerializer(sheet).data,
-        "people": RowSerializer(people, many=True).data,
-        "headcounts": HeadcountSerializer(lines, many=True).data,
-    }
 
 
 def _scanned(register: Register, scan: Scan, user: Any) -> dict[str, Any]:
@@ -188,6 +209,3 @@ def _unreadable(form: EventSerializer) -> dict[str, Any]:
         "detail": "Some of this event is not right. See errors.",
         "errors": form.errors,
     }
-
-
-ROUTES = [("registers", RegisterViewSet, "register")]

@@ -1,0 +1,5 @@
+"""Registers over the API."""
+
+from attendance.api.registers import RegisterViewSet
+
+ROUTES = [("registers", RegisterViewSet, "register")]
