@@ -93,7 +93,6 @@ def registers() -> House:
     away = make_session()
     return House(
         [
-            Room(name="register_app", path="/register/"),
             Room(name="register_choose", path=f"/register/{several.ref}/"),
             Room(name="register", path=f"/register/{ready.ref}/1/", state="not started"),
             Room(name="register", path=f"/register/{early.ref}/1/", state="too early"),

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from tests.journeys import (
     changing_houses,
     contact_houses,
+    device_houses,
     houses,
     kept_houses,
     report_houses,
@@ -31,7 +32,7 @@ PUBLIC = [
     staff_houses.police, staff_houses.registers, sign_in_houses.signing_in, sign_in_houses.signed_in,
     sign_in_houses.well_kept, kept_houses.invited, waiting_houses.waiting_parties,
     changing_houses.changing, contact_houses.looking_after, contact_houses.asking_and_agreeing,
-    contact_houses.waiting_for_a_yes, report_houses.importing,
+    contact_houses.waiting_for_a_yes, report_houses.importing, device_houses.devices,
 ]  # fmt: skip
 STAFF = [
     staff_houses.staff,
