@@ -149,6 +149,11 @@ def bad_minimum() -> Refusal:
     )
 
 
+def report_gone() -> Refusal:
+    """Somebody took it back."""
+    return Refusal("This import was taken back already.", "report_gone")
+
+
 def entry_settled() -> Refusal:
     """Somebody was quicker."""
     return Refusal("Somebody has settled this already. Load the page again to see how it stands.", "entry_settled")

@@ -17,6 +17,7 @@ of_one_meeting = [
     path("reports/", views.ReportsView.as_view(), name="register_reports"),
     path("reports/template.csv", views.TemplateView.as_view(), name="register_report_template"),
     path("reports/<int:report_id>/", views.ReportView.as_view(), name="register_report"),
+    path("reports/<int:report_id>/take-back/", views.TakeBackView.as_view(), name="register_report_take_back"),
     path("reports/<int:report_id>/<int:entry_id>/", views.EntryView.as_view(), name="register_report_entry"),
     path("paper/", views.PaperView.as_view(), name="register_paper"),
     path("paper/sheets/", views.MakeSheetView.as_view(), name="register_make_sheet"),

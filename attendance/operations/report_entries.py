@@ -55,7 +55,7 @@ def add(*, entry: ReportEntry, name: str, email: str, organisation_name: str, by
         row = _found(locked, entry.pk)
         if row.state != EntryState.WAITING:
             raise errors.entry_settled()
-        event_id = uuid5(reports.EVENTS, f"{locked.pk}:{row.report.digest}:entry {row.number}")
+        event_id = uuid5(reports.EVENTS, f"{row.report_id}:added:{row.number}")
         walk_in = walk_ins.add(
             register=locked,
             name=name,

@@ -15,7 +15,7 @@ from attendance.enums import THERE, CheckInStatus, EntryState, Source
 from attendance.models import Register, Report, ReportEntry
 from attendance.operations import check_ins, registers
 from attendance.operations.report_files import ReadReport, Stay
-from attendance.queries import Key, latest_events
+from attendance.queries import Key, LatestEvents, latest_events
 from attendance.queries.reports import Roll, folded, minutes_of, roll, together
 from delivery.models import Meeting
 from kernel.actors import Actor
@@ -80,6 +80,45 @@ def enter(*, register: Register, read: ReadReport, minimum_minutes: int, by: Act
         ReportEntry.objects.bulk_create(entries, batch_size=500)
         trail.record(verb="import", subject=report, by=by, after=_facts(report, entries), is_new=True)
     return Imported(report=report, is_repeat=False)
+
+
+def take_back(*, report: Report, by: Actor) -> int:
+    """Undo an import: the marks that rest on it alone are taken back, and what it said is deleted. How many marks.
+
+    Marks that somebody changed since stay, and so do people who were added; those are no longer marked. The file may
+    be imported again, with another least number of minutes for instance. Refuses `register_closed` and `report_gone`.
+    """
+    with transaction.atomic():
+        locked = registers.lock(report.register)
+        registers.refuse_unless_open(locked)
+        if not Report.objects.filter(pk=report.pk).exists():
+            raise errors.report_gone()
+        events, told = _undone(report, latest_events(locked))
+        enter_events(locked, {event: [] for event in events}, by)
+        ReportEntry.objects.bulk_update(told, ["state", "check_in"], batch_size=500)
+        trail.record(verb="take_back", subject=report, by=by, after={"marks": len(events)})
+        report.delete()
+    return len(events)
+
+
+def _undone(report: Report, latest: LatestEvents) -> tuple[list[check_ins.Event], list[ReportEntry]]:
+    """What takes a report's marks back, and the entries of other reports that now stand by themselves, or no longer."""
+    others, events, told = _earlier(report), [], []
+    for entry in report.entries.exclude(check_in=None):
+        key = entry.seat_id, entry.walk_in_id
+        counts = key in latest and latest[key].id == entry.check_in_id
+        rest = others[key]
+        if counts and rest and minutes_of(rest) >= min(one.report.minimum_minutes for one in rest):
+            for one in rest:
+                one.state, one.check_in_id = EntryState.ENTERED, entry.check_in_id
+        else:
+            for one in rest:
+                if one.check_in_id == entry.check_in_id:
+                    one.state, one.check_in_id = EntryState.TOO_SHORT, None
+            if counts:
+                events.append(event_of(report, key, CheckInStatus.CLEARED, entry=entry, verb="taken back"))
+        told += rest
+    return events, told
 
 
 def _refuse_bad(meeting: Meeting, read: ReadReport, minimum_minutes: int) -> None:
@@ -184,13 +223,18 @@ def state_of(status: str, minutes: int, minimum: int) -> EntryState:
 
 
 def event_of(
-    report: Report, key: Key, status: str = CheckInStatus.PRESENT, *, entry: ReportEntry | None = None
+    report: Report,
+    key: Key,
+    status: str = CheckInStatus.PRESENT,
+    *,
+    entry: ReportEntry | None = None,
+    verb: str = "entered",
 ) -> check_ins.Event:
     """The mark that a report makes of one person, or that somebody makes of one `entry`: always with the same id."""
     seat_id, walk_in_id = key
-    whose = f"{seat_id}:{walk_in_id}" if entry is None else f"entry {entry.number}"
+    whose = f"{seat_id}:{walk_in_id}" if entry is None else f"{verb}:{entry.number}"
     return check_ins.Event(
-        client_event_id=uuid5(EVENTS, f"{report.register_id}:{report.digest}:{whose}"),
+        client_event_id=uuid5(EVENTS, f"{report.pk}:{whose}"),
         status=status,
         seat_id=seat_id,
         walk_in_id=walk_in_id,
@@ -211,7 +255,8 @@ def enter_events(register: Register, events: Mapping[check_ins.Event, Sequence[R
 
 
 def _earlier(report: Report) -> dict[Key, list[ReportEntry]]:
-    rows = ReportEntry.objects.filter(report__register_id=report.register_id).exclude(report=report)
+    of_all = ReportEntry.objects.filter(report__register_id=report.register_id)
+    rows = of_all.exclude(report=report).select_related("report")
     found: dict[Key, list[ReportEntry]] = defaultdict(list)
     for row in rows.exclude(seat=None, walk_in=None):
         found[row.seat_id, row.walk_in_id].append(row)

@@ -14,8 +14,10 @@ from difflib import SequenceMatcher
 from uuid import UUID
 
 from attendance.enums import EntryState, MatchedBy
-from attendance.models import Register, ReportEntry
+from attendance.models import Register, ReportEntry, WalkIn
 from attendance.queries.sheets import Key, living_seats, walk_ins_of
+from delivery.models import Seat
+from delivery.queries import tickets
 
 _LETTERS_APART = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "\u0131": "i"}
@@ -28,7 +30,7 @@ _MOST_LOOKED_AT = 30
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attendee:
-    """Somebody with a place, or who came without one. `reference` is `<booking>/<place>`."""
+    """Somebody with a place, or who came without one. `reference` is `<booking>/<place>`; a place has a ticket, too."""
 
     seat_id: int | None
     walk_in_id: UUID | None
@@ -36,6 +38,7 @@ class Attendee:
     email: str
     organisation: str
     reference: str = ""
+    ticket: str = ""
 
     @property
     def key(self) -> Key:
@@ -60,6 +63,7 @@ class Roll:
     def __init__(self, attendees: Iterable[Attendee]) -> None:
         self.attendees = tuple(attendees)
         self._by_reference = {_bare(one.reference): one for one in self.attendees if one.reference}
+        self._by_reference |= {one.ticket: one for one in self.attendees if one.ticket}
         self._by_booking: dict[str, list[Attendee]] = defaultdict(list)
         self._by_email: dict[str, list[Attendee]] = defaultdict(list)
         self._by_word: dict[str, list[Attendee]] = defaultdict(list)
@@ -77,7 +81,8 @@ class Roll:
     def known(self, *, reference: str, email: str, name: str) -> tuple[Attendee | None, str]:
         """Whose place it is beyond doubt, and by what that was told."""
         if reference:
-            found = self._by_reference.get(_bare(reference)) or _only(self._by_booking.get(_bare(reference), []), name)
+            said = tickets.read(reference) or _bare(reference)
+            found = self._by_reference.get(said) or _only(self._by_booking.get(said, []), name)
             if found is not None:
                 return found, MatchedBy.REFERENCE
         if email:
@@ -109,23 +114,28 @@ class Roll:
 def roll(register: Register) -> Roll:
     """Everybody whom a report of this register may speak of. Two queries."""
     session_id = register.meeting.session_id
-    seats = living_seats(session_id).values_list(
-        "pk", "name", "email", "number", "booking__ref", "booking__organisation__name"
+    seats = living_seats(session_id).select_related("booking__organisation").order_by("name", "pk")
+    came = walk_ins_of(session_id).select_related("organisation").order_by("name", "pk")
+    return Roll([*(_of_seat(seat) for seat in seats), *(_of_walk_in(walk_in) for walk_in in came)])
+
+
+def _of_seat(seat: Seat) -> Attendee:
+    return Attendee(
+        seat_id=seat.pk,
+        walk_in_id=None,
+        name=seat.name,
+        email=seat.email,
+        organisation=seat.booking.organisation.name,
+        reference=f"{seat.booking.ref}/{seat.number}",
+        ticket=tickets.ticket_of(seat),
     )
-    came = walk_ins_of(session_id).values_list("pk", "name", "email", "organisation_name", "organisation__name")
-    return Roll(
-        [
-            *(
-                Attendee(seat_id=pk, walk_in_id=None, name=name, email=email, organisation=organisation,
-                         reference=f"{ref}/{number}")
-                for pk, name, email, number, ref, organisation in seats.order_by("name", "pk")
-            ),
-            *(
-                Attendee(seat_id=None, walk_in_id=pk, name=name, email=email, organisation=own or typed)
-                for pk, name, email, typed, own in came.order_by("name", "pk")
-            ),
-        ]
-    )  # fmt: skip
+
+
+def _of_walk_in(walk_in: WalkIn) -> Attendee:
+    organisation = walk_in.organisation.name if walk_in.organisation else walk_in.organisation_name
+    return Attendee(
+        seat_id=None, walk_in_id=walk_in.pk, name=walk_in.name, email=walk_in.email, organisation=organisation
+    )
 
 
 def minutes_of(entries: Iterable[ReportEntry]) -> int:

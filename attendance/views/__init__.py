@@ -3,7 +3,7 @@
 from attendance.views.changes import AmendView, CloseView, HeadcountView, NameView, WalkInView
 from attendance.views.device import AppView, DeviceView, ManifestView, WorkerView
 from attendance.views.paper import MakeSheetView, PaperView, SheetFileView
-from attendance.views.reports import EntryView, ReportsView, ReportView, TemplateView
+from attendance.views.reports import EntryView, ReportsView, ReportView, TakeBackView, TemplateView
 from attendance.views.scanning import ScanView
 from attendance.views.sheet import ChooseView, MarkView, RegisterView, RemoveHeadcountView, StartView
 
@@ -27,6 +27,7 @@ __all__ = [
     "ScanView",
     "SheetFileView",
     "StartView",
+    "TakeBackView",
     "TemplateView",
     "WalkInView",
     "WorkerView",

@@ -20,6 +20,7 @@ from attendance.views.changes import RegisterForm
 from kernel.errors import Refusal
 from ui.staff.exports import MARK, inert
 from ui.views import actor_of
+from ui.wording import plural_count
 
 TEMPLATE_COLUMNS = ("Reference", "Name", "E-mail", "Joined", "Left", "Minutes")
 
@@ -86,9 +87,24 @@ class ReportView(ReportPage):
         except Refusal as refusal:
             return self.render_to_response(self.get_context_data(refusal=refusal), status=409)
         if done:
-            words = "1 person" if len(done) == 1 else f"{len(done)} people"
-            messages.success(request, f"You said who {words} of the report are.")
+            words = plural_count(len(done), "person", "people")
+            messages.success(request, f"Saved: who {words} of the report really are.")
         return redirect(self.report_url())
+
+
+class TakeBackView(ReportView):
+    """Undoes an import."""
+
+    http_method_names = ("post", "options")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take it back."""
+        try:
+            marks = reports.take_back(report=self.report, by=actor_of(request))
+        except Refusal as refusal:
+            return self.render_to_response(self.get_context_data(refusal=refusal), status=409)
+        messages.success(request, f"The import is taken back, and {plural_count(marks, 'mark')} with it.")
+        return redirect("register_reports", ref=self.session.ref, number=self.meeting.number)
 
 
 class EntryView(ReportPage, RegisterForm):

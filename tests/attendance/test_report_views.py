@@ -128,6 +128,15 @@ def test_each_answer_settles(phone, session, name, sent, state):
     assert WalkIn.objects.count() == (sent["answer"] == "walk_in")
 
 
+def test_import_is_taken_back(phone, session):
+    report = make_waiting(session)
+    response = phone.post(url(session, f"{report.pk}/take-back/"), follow=True)
+    assert response.redirect_chain == [(url(session), 302)]
+    assert "The import is taken back, and 0 marks with it." in response.content.decode()
+    assert (Report.objects.count(), ReportEntry.objects.count()) == (0, 0)
+    assert phone.get(url(session, f"{report.pk}/take-back/")).status_code in {404, 405}
+
+
 def test_place_may_be_chosen(phone, session):
     report = make_waiting(session)
     entry = report.entries.get(name="iPhone")

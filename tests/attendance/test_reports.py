@@ -15,6 +15,7 @@ from attendance.operations.report_files import read
 from attendance.queries import sheet
 from attendance.queries.reports import minutes_of, roll, together
 from attendance.queries.settling import board
+from delivery.queries import tickets
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import Refusal
 from records.models import TrailEntry
@@ -124,6 +125,32 @@ def test_enter_knows_a_place_by_its_reference(session, register):
     assert {(entry.seat_id, entry.matched_by) for entry in report.entries.all()} == {
         (ann.pk, MatchedBy.REFERENCE), (ben.pk, MatchedBy.REFERENCE),
     }  # fmt: skip
+
+
+def test_enter_knows_a_place_by_its_ticket(session, register):
+    ann, ben = make_seats(session, "Ann", "Ben")
+    report = enter(register, raw=files.plain(f"{tickets.ticket_of(ben)},,,,,60")).report
+    assert [(entry.seat_id, entry.matched_by) for entry in report.entries.all()] == [(ben.pk, MatchedBy.REFERENCE)]
+    assert ann.pk != ben.pk
+
+
+def test_take_back_undoes_what_rests_on_the_import_alone(session, register):
+    ann, ben, cy = make_seats(session, "Ann", "Ben", "Cy")
+    people = [(seat.name, seat.email, [(0, 60)]) for seat in (ann, ben)]
+    first = enter(register, *people, ("Cy", cy.email, [(0, 30)]))
+    second = enter(register, ("Ann", ann.email, [(0, 50)]), ("Cy", cy.email, [(30, 60)]))
+    mark(register, ben, CheckInStatus.LATE)
+    assert marks(register) == [("Ann", "present"), ("Ben", "late"), ("Cy", "present")]
+    assert reports.take_back(report=first.report, by=BY) == 1
+    assert marks(register) == [("Ann", "present"), ("Ben", "late"), ("Cy", "")]
+    assert states(second.report) == [("Ann", "entered", "email"), ("Cy", "too_short", "email")]
+    again = enter(register, *people, ("Cy", cy.email, [(0, 30)]))
+    assert (again.is_repeat, marks(register)) == (False, [("Ann", "present"), ("Ben", "late"), ("Cy", "present")])
+    verbs = TrailEntry.objects.filter(subject_type="attendance.report").order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["import", "import", "take_back", "import"]
+    with pytest.raises(Refusal) as refusal:
+        reports.take_back(report=Report(pk=0, register=register), by=BY)
+    assert refusal.value.code == "report_gone"
 
 
 def test_people_who_share_an_address_are_told_apart_by_name(session, register):
