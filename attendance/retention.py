@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from attendance.models import Closing, HeadcountLine, Register, Report, ReportEntry, SignInSheet, WalkIn
+from attendance.models import Closing, HeadcountLine, Register, ReportEntry, SignInSheet, WalkIn
 from kernel.fields import Retain
 from records.registry import Holding, Kin, declare, declare_kin
 
@@ -61,6 +61,5 @@ declare(
 )
 declare_kin(
     Kin(model=HeadcountLine, belongs=_of_session("register__meeting__session")),
-    Kin(model=Report, belongs=_of_session("register__meeting__session")),
     Kin(model=SignInSheet, belongs=_of_session("meeting__session")),
 )

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.urls import include, path, reverse
 from wagtail import hooks
 
-from attendance.enums import RegisterState
-from attendance.models import CheckIn, Register
+from attendance.enums import EntryState, Layout, RegisterState
+from attendance.models import CheckIn, Register, ReportEntry
 from attendance.permissions import can_mark, visible_to
 from attendance.queries.events import marked
 from organisations.permissions import is_training_staff
@@ -51,16 +51,30 @@ class RegisterHistory(HistoryPage):
             return history(*subjects)
         walk_ins = CheckIn.objects.filter(register=self.row).exclude(walk_in=None).values_list("walk_in", flat=True)
         subjects.append(("attendance.walkin", set(walk_ins)))
+        subjects.append(("attendance.reportentry", self._settled()))
         return sorted([*history(*subjects), *marked(self.row)], key=lambda event: event.at, reverse=True)
+
+    def _settled(self) -> list[Any]:
+        """The people of attendance reports about whom somebody said something."""
+        entries = ReportEntry.objects.filter(report__register=self.row)
+        return list(entries.exclude(settled_at=None).values_list("pk", flat=True))
 
     def names(self, events: Iterable[Event]) -> Names:
         """What kind of thing each entry is about; a mark names the person itself."""
-        words = {"headcountline": "Head-count", "walkin": "Walk-in", "register": "Register"}
+        words = {
+            "headcountline": "Head-count",
+            "walkin": "Walk-in",
+            "register": "Register",
+            "reportentry": "Person in an attendance report",
+        }
         kinds = {event.subject: event.subject.partition(" ")[0] for event in events}
         return Names(
-            values={"State": {value: str(label) for value, label in RegisterState.choices}},
+            values={
+                "State": {str(value): str(label) for value, label in [*RegisterState.choices, *EntryState.choices]},
+                "Layout": {str(value): str(label) for value, label in Layout.choices},
+            },
             subjects={subject: words.get(kind, subject) for subject, kind in kinds.items()},
-            hidden=frozenset({"Meeting", "Marks digest"}),
+            hidden=frozenset({"Meeting", "Marks digest", "Seat", "Walk in"}),
         )
 
 

@@ -78,7 +78,7 @@ def enter(*, register: Register, read: ReadReport, minimum_minutes: int, by: Act
         entries = _entries(report, read.stays, roll(locked))
         _judge(report, entries, by)
         ReportEntry.objects.bulk_create(entries, batch_size=500)
-        trail.record(verb="import", subject=report, by=by, after=_facts(report, entries), is_new=True)
+        trail.record(verb="import", subject=locked, by=by, after=_facts(report, entries))
     return Imported(report=report, is_repeat=False)
 
 
@@ -96,7 +96,7 @@ def take_back(*, report: Report, by: Actor) -> int:
         events, told = _undone(report, latest_events(locked))
         enter_events(locked, {event: [] for event in events}, by)
         ReportEntry.objects.bulk_update(told, ["state", "check_in"], batch_size=500)
-        trail.record(verb="take_back", subject=report, by=by, after={"marks": len(events)})
+        trail.record(verb="undo_import", subject=locked, by=by, after={"taken_back": len(events)})
         report.delete()
     return len(events)
 
@@ -265,10 +265,5 @@ def _earlier(report: Report) -> dict[Key, list[ReportEntry]]:
 
 def _facts(report: Report, entries: Sequence[ReportEntry]) -> dict[str, object]:
     states = Counter(str(entry.state) for entry in entries)
-    return {
-        "layout": report.layout,
-        "minimum_minutes": report.minimum_minutes,
-        "rows": report.rows,
-        "people": len(entries),
-        **{state: states[state] for state in EntryState.values},
-    }
+    there = {state: states[state] for state in EntryState.values if states[state]}
+    return {"layout": report.layout, "minimum_minutes": report.minimum_minutes, "in_report": len(entries), **there}

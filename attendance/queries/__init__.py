@@ -3,6 +3,7 @@
 from attendance.queries.changes import Changed, Changes, capacity_of, changes, roster_of
 from attendance.queries.figures import Figures, ForceFigures, counts
 from attendance.queries.marks import Share, attendance_share, current_closings, marks_of, unclosed
+from attendance.queries.reports import waiting_entries
 from attendance.queries.sheets import (
     Key,
     LatestEvents,
@@ -43,5 +44,6 @@ __all__ = [
     "sheet",
     "standing",
     "unclosed",
+    "waiting_entries",
     "walk_ins_of",
 ]

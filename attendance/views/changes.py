@@ -171,8 +171,9 @@ class CloseView(RegisterForm):
         return registers.close(register=self.started, empty=form.cleaned_data.get("empty", False), by=self.actor)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The summary."""
-        return super().get_context_data(sheet=self.sheet, **kwargs)
+        """The summary, and how many people of attendance reports nobody has decided about."""
+        undecided = queries.waiting_entries(self.started)
+        return super().get_context_data(sheet=self.sheet, undecided=undecided, **kwargs)
 
 
 class AmendView(RegisterForm):

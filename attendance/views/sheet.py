@@ -61,6 +61,7 @@ class RegisterView(MeetingPage):
             waiting=waiting,
             planned=self.session.meetings.count(),
             under_18=queries.expected_under_18(self.session.pk),
+            undecided=queries.waiting_entries(self.started),
             **self.certificates(),
             **quick_forms(),
             **kwargs,

@@ -10,13 +10,14 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from attendance.models import CheckIn, Closing, Mark, Register, WalkIn
-from attendance.operations import check_ins, registers, walk_ins
+from attendance.models import CheckIn, Closing, Mark, Register, Report, ReportEntry, WalkIn
+from attendance.operations import check_ins, registers, report_entries, reports, walk_ins
 from delivery.enums import SessionState
 from kernel.actors import SYSTEM
 from kernel.errors import Refusal
 from records.models import TrailEntry
 from tests.factories.attendance import make_register, make_seats, make_session, mark
+from tests.factories.reports import make_read
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -45,6 +46,22 @@ def test_eight_who_open_at_once_start_one_register():
     assert len(set(found)) == 1
     assert Register.objects.count() == 1
     assert TrailEntry.objects.filter(verb="hold").count() == 1
+
+
+def test_eight_who_import_at_once_import_one_report():
+    session = make_session()
+    register = make_register(session)
+    (ann,) = make_seats(session, "Ann")
+    said = make_read(register.meeting, [("Ann", ann.email, [(0, 60)]), ("Stranger", "", [(0, 60)])])
+    found = at_once(*[lambda: reports.enter(register=register, read=said, minimum_minutes=45, by=SYSTEM).is_repeat] * 8)
+    assert sorted(found) == [False, *[True] * 7]
+    assert (Report.objects.count(), ReportEntry.objects.count(), CheckIn.objects.count()) == (1, 2, 1)
+    entry = ReportEntry.objects.get(name="Stranger")
+    done = at_once(
+        *[lambda: report_entries.add(entry=entry, name="Stranger", email="", organisation_name="", by=SYSTEM).pk] * 8
+    )
+    assert done.count("entry_settled") == 7
+    assert (WalkIn.objects.count(), CheckIn.objects.count()) == (1, 2)
 
 
 def test_eight_who_close_at_once_make_one_closing():

@@ -7,12 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from attendance.models import CheckIn, Report, ReportEntry, WalkIn
-from attendance.operations import registers
+from attendance.operations import registers, report_entries, reports
+from attendance.operations.report_files import read
 from attendance.queries import sheet
 from kernel.actors import SYSTEM
 from tests.factories import reports as files
 from tests.factories.attendance import make_register, make_seats, make_session
 from tests.factories.organisations import make_trainer
+from tests.factories.pages import make_site
 from tests.journeys.report_houses import make_waiting
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +38,11 @@ def phone(client, trainer):
 
 def url(session, rest=""):
     return f"/register/{session.ref}/1/reports/{rest}"
+
+
+def make_more(register):
+    said = read(files.plain(",Zed,,,,60"), register.meeting)
+    return reports.enter(register=register, read=said, minimum_minutes=45, by=SYSTEM).report
 
 
 def upload(raw, name="report.csv"):
@@ -135,6 +142,37 @@ def test_import_is_taken_back(phone, session):
     assert "The import is taken back, and 0 marks with it." in response.content.decode()
     assert (Report.objects.count(), ReportEntry.objects.count()) == (0, 0)
     assert phone.get(url(session, f"{report.pk}/take-back/")).status_code in {404, 405}
+
+
+def test_register_and_closing_say_how_many_wait(phone, session):
+    make_waiting(session)
+    for rest in ("", "close/"):
+        words = " ".join(soup(phone.get(f"/register/{session.ref}/1/{rest}")).get_text().split())
+        assert "2 people" in words
+        assert "for your decision" in words
+
+
+def test_history_tells_of_imports_and_decisions(phone, session):
+    make_site()
+    report = make_waiting(session)
+    report_entries.set_aside(entry=report.entries.get(name="iPhone"), by=SYSTEM)
+    reports.take_back(report=make_more(report.register), by=SYSTEM)
+    rows = soup(phone.get(f"/cms/registers/{report.register_id}/history/")).select("tbody tr")
+    found = [[cell.get_text(" ", strip=True) for cell in row.select("td")][2:] for row in rows]
+    assert found == [
+        ["Register: import of an attendance report taken back", "Marks taken back: “0”"],
+        [
+            "Register: attendance report imported",
+            "Saved by: “Our template” Not known: “1” People in it: “1” Least minutes: “45”",
+        ],
+        ["Person in an attendance report: set aside", "State: “Not an attendee”"],
+        [
+            "Register: attendance report imported",
+            "Saved by: “Microsoft Teams” Not known: “2” People in it: “4” No attendees: “1” "
+            "Not there long enough: “1” Least minutes: “45”",
+        ],
+        ["Register: opened", ""],
+    ]
 
 
 def test_place_may_be_chosen(phone, session):

@@ -146,8 +146,8 @@ def test_take_back_undoes_what_rests_on_the_import_alone(session, register):
     assert states(second.report) == [("Ann", "entered", "email"), ("Cy", "too_short", "email")]
     again = enter(register, *people, ("Cy", cy.email, [(0, 30)]))
     assert (again.is_repeat, marks(register)) == (False, [("Ann", "present"), ("Ben", "late"), ("Cy", "present")])
-    verbs = TrailEntry.objects.filter(subject_type="attendance.report").order_by("pk").values_list("verb", flat=True)
-    assert list(verbs) == ["import", "import", "take_back", "import"]
+    verbs = TrailEntry.objects.filter(subject_type="attendance.register").order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["open", "import", "import", "undo_import", "import"]
     with pytest.raises(Refusal) as refusal:
         reports.take_back(report=Report(pk=0, register=register), by=BY)
     assert refusal.value.code == "report_gone"

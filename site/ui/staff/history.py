@@ -42,6 +42,8 @@ VERBS = {
     "Let go": "Kept places opened to everybody", "Invite": "Invitation made",
     "Revoke invitation": "Invitation withdrawn", "Recount": "Places counted again",
     "Answer": "Questions of the course answered anew",
+    "Import": "Attendance report imported", "Undo import": "Import of an attendance report taken back",
+    "Match": "Somebody said who it is", "Set aside": "Set aside", "Put back": "No longer set aside",
 }  # fmt: skip
 FACTS = {
     "Has waiting list": "Waiting list", "Minimum": "People it takes", "Naming closes at": "Names are needed by",
@@ -53,6 +55,9 @@ FACTS = {
     "Capacity": "Places", "There": "Were there", "Marks": "On the register", "Number": "Closed for the time",
     "Headcount": "Counted by head", "Code": "Why", "Due at": "Due", "Extra": "Said first", "Body": "Text",
     "People": "Addresses written to", "Audience": "To",
+    "In report": "People in it", "Minimum minutes": "Least minutes", "Entered": "Marked present",
+    "Kept": "Marked already", "Too short": "Not there long enough", "Differs": "Marked away, yet in it",
+    "Waiting": "Not known", "Set aside": "No attendees", "Taken back": "Marks taken back", "Layout": "Saved by",
 }  # fmt: skip
 
 
