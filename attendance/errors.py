@@ -169,3 +169,47 @@ def not_waiting_for_that() -> Refusal:
 def unreadable_marks(faults: str) -> Refusal:
     """Some of what was typed from paper cannot be entered."""
     return Refusal(f"Nothing was entered. {faults}", "unreadable_marks", field="marks")
+
+
+def bad_minutes() -> Refusal:
+    """Out of all proportion."""
+    return Refusal(
+        "Open self check-in for 5 to 480 minutes, with up to 120 minutes of grace.", "bad_minutes", field="minutes"
+    )
+
+
+def wrong_code() -> Refusal:
+    """Mistyped, or run out."""
+    return Refusal(
+        "This code is not on the screen now. It changes every 20 seconds: type the one that you see there.",
+        "wrong_code",
+        field="code",
+    )
+
+
+def window_over() -> Refusal:
+    """The trainer ended it, or time did."""
+    return Refusal("Self check-in is closed. Tell the trainer that you are here.", "window_over")
+
+
+def place_not_found() -> Refusal:
+    """One answer for everything that is wrong with what was typed."""
+    return Refusal(
+        "We could not find your place on this session. Check what you typed, or tell the trainer that you are here.",
+        "place_not_found",
+        field="typed",
+    )
+
+
+def device_used() -> Refusal:
+    """One person, one device."""
+    return Refusal(
+        "This device has checked in one person already. Whoever is with you uses a device of their own, or tells the "
+        "trainer.",
+        "device_used",
+    )
+
+
+def taken_back() -> Refusal:
+    """The trainer has looked round the room."""
+    return Refusal("The trainer has taken your check-in back. Please speak to the trainer.", "taken_back")

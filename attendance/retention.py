@@ -2,7 +2,16 @@
 
 from django.db.models import Q
 
-from attendance.models import Closing, HeadcountLine, Register, ReportEntry, SignInSheet, WalkIn
+from attendance.models import (
+    Arrival,
+    CheckInWindow,
+    Closing,
+    HeadcountLine,
+    Register,
+    ReportEntry,
+    SignInSheet,
+    WalkIn,
+)
 from kernel.fields import Retain
 from records.registry import Holding, Kin, declare, declare_kin
 
@@ -43,6 +52,14 @@ declare(
         addresses=("email",),
     ),
     Holding(
+        model=Arrival,
+        rule=Retain.SHORT,
+        fields=("device_digest",),
+        due=lambda before: Arrival.objects.filter(window__closes_at__lt=before).exclude(device_digest=""),
+        blank={"device_digest": ""},
+        belongs=_of_session("register__meeting__session"),
+    ),
+    Holding(
         model=Closing,
         rule=Retain.AUDIT,
         fields=("reason",),
@@ -60,6 +77,7 @@ declare(
     ),
 )
 declare_kin(
+    Kin(model=CheckInWindow, belongs=_of_session("register__meeting__session")),
     Kin(model=HeadcountLine, belongs=_of_session("register__meeting__session")),
     Kin(model=SignInSheet, belongs=_of_session("meeting__session")),
 )

@@ -47,6 +47,7 @@ class RegisterHistory(HistoryPage):
         counted = self.row.headcount_lines.values_list("pk", flat=True)
         subjects: list[tuple[str, Iterable[Any]]] = [("attendance.register", [self.row.pk])]
         subjects.append(("attendance.headcountline", list(counted)))
+        subjects.append(("attendance.checkinwindow", list(self.row.windows.values_list("pk", flat=True))))
         if not can_mark(self.request.user, self.row):
             return history(*subjects)
         walk_ins = CheckIn.objects.filter(register=self.row).exclude(walk_in=None).values_list("walk_in", flat=True)
@@ -62,6 +63,7 @@ class RegisterHistory(HistoryPage):
     def names(self, events: Iterable[Event]) -> Names:
         """What kind of thing each entry is about; a mark names the person itself."""
         words = {
+            "checkinwindow": "Self check-in",
             "headcountline": "Head-count",
             "walkin": "Walk-in",
             "register": "Register",

@@ -6,9 +6,12 @@ from attendance.models.events import CheckIn, HeadcountLine, WalkIn
 from attendance.models.paper import SignInSheet
 from attendance.models.registers import Register
 from attendance.models.reports import Report, ReportEntry
+from attendance.models.windows import Arrival, CheckInWindow
 
 __all__ = [
+    "Arrival",
     "CheckIn",
+    "CheckInWindow",
     "Closing",
     "Device",
     "HeadcountLine",

@@ -18,8 +18,21 @@ from attendance.queries.sheets import (
     standing,
     walk_ins_of,
 )
+from attendance.queries.windows import (
+    PERIOD_SECONDS,
+    CameIn,
+    came_in,
+    code_at,
+    own_seats,
+    seat_of,
+    seconds_left,
+    standing_window,
+    window_of,
+)
 
 __all__ = [
+    "PERIOD_SECONDS",
+    "CameIn",
     "Changed",
     "Changes",
     "Figures",
@@ -30,8 +43,10 @@ __all__ = [
     "Share",
     "Sheet",
     "attendance_share",
+    "came_in",
     "capacity_of",
     "changes",
+    "code_at",
     "counts",
     "current_closings",
     "derive",
@@ -40,10 +55,15 @@ __all__ = [
     "latest_events",
     "living_seats",
     "marks_of",
+    "own_seats",
     "roster_of",
+    "seat_of",
+    "seconds_left",
     "sheet",
     "standing",
+    "standing_window",
     "unclosed",
     "waiting_entries",
     "walk_ins_of",
+    "window_of",
 ]

@@ -1,30 +1,40 @@
 """Pages of the register."""
 
+from attendance.views.arriving import ArrivedView, ArriveView, CodeView
 from attendance.views.changes import AmendView, CloseView, HeadcountView, NameView, WalkInView
 from attendance.views.device import AppView, DeviceView, ManifestView, WorkerView
 from attendance.views.paper import MakeSheetView, PaperView, SheetFileView
 from attendance.views.reports import EntryView, ReportsView, ReportView, TakeBackView, TemplateView
 from attendance.views.scanning import ScanView
 from attendance.views.sheet import ChooseView, MarkView, RegisterView, RemoveHeadcountView, StartView
+from attendance.views.windows import EndWindowView, NotHereView, ScreenCodeView, ScreenView, SelfView
 
 __all__ = [
     "AmendView",
     "AppView",
+    "ArriveView",
+    "ArrivedView",
     "ChooseView",
     "CloseView",
+    "CodeView",
     "DeviceView",
+    "EndWindowView",
     "EntryView",
     "HeadcountView",
     "MakeSheetView",
     "ManifestView",
     "MarkView",
     "NameView",
+    "NotHereView",
     "PaperView",
     "RegisterView",
     "RemoveHeadcountView",
     "ReportView",
     "ReportsView",
     "ScanView",
+    "ScreenCodeView",
+    "ScreenView",
+    "SelfView",
     "SheetFileView",
     "StartView",
     "TakeBackView",

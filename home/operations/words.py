@@ -151,6 +151,8 @@ COOKIES = Words(
             "open for 2 hours.</li>"
             "<li><b>muster_csrf</b> makes sure that a form was sent by you. It is set when you open a page with a "
             "form, and goes after a year.</li>"
+            "<li><b>muster_device</b> is set when you check in by yourself at a session, so that one device checks in "
+            "one person. It goes after a day.</li>"
             "<li><b>messages</b> carries a line such as “We have sent a code” to the next page, and goes once you have "
             "read it, or when you close the browser.</li></ul>"
             "<p>On our live site the names of the first two begin with __Host-. None of them follows you anywhere "

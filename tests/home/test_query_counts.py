@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
-from attendance.operations import headcounts, walk_ins
+from attendance.operations import arrivals, headcounts, walk_ins, windows
 from config.api import router
 from delivery.models import Booking
 from kernel.actors import SYSTEM, Actor
@@ -50,6 +50,7 @@ class World:
         self.session = make_coming(course=self.course, mode="hybrid", venue=make_venue(), capacity=40)
         self.taught = make_session(trainer=self.trainer)
         self.register = make_register(self.taught)
+        self.window = windows.open_window(register=self.register, minutes=30, grace=10, by=SYSTEM)
         self.rows = 0
 
     def grow(self) -> None:
@@ -65,7 +66,8 @@ class World:
         pages = make_course_page(slug=f"lesson-{self.rows}"), make_police_page(slug=f"secret-{self.rows}")
         for course in (*(page.course for page in pages), self.course, self.police_course):
             make_coming(course=course, mode="hybrid", venue=make_venue(), trainers=((self.trainer, "lead"),))
-        make_seats(self.taught, f"Name {self.rows}")
+        (came,) = make_seats(self.taught, f"Name {self.rows}")
+        arrivals.enter(window=self.window, seat=came, device=f"device {self.rows}", by=SYSTEM)
         walk_ins.add(register=self.register, name=f"Wim {self.rows}", client_event_id=uuid4(), by=SYSTEM)
         headcounts.add(
             register=self.register, label=f"Class {self.rows}", count=9, audience_type=AudienceType.SCHOOL, by=SYSTEM
@@ -116,6 +118,7 @@ PAGES: dict[str, tuple[str, Callable[[World], str]]] = {
     "booking_move_dates": at("staff", "/bookings/{world.booking.ref}/move/"),
     "booking_calendar": at("staff", "/bookings/{world.dated.ref}/calendar.ics"),
     "register": at("trainer", "/register/{world.taught.ref}/1/"),
+    "register_self": at("trainer", "/register/{world.taught.ref}/1/self/"),
     "register_choose": at("staff", "/register/{world.many_days.ref}/"),
     "wagtailadmin_home": at("trainer", "/cms/"),
     "wagtailadmin_home of an administrator": at("staff", "/cms/"),
@@ -149,6 +152,7 @@ SHORT = frozenset(
     seat seat_calendar seat_cannot_come ticket verify verify_form certificate certificate_file
     register_app register_manifest register_worker
     register_amend register_close register_headcount register_name register_scan register_walk_in
+    register_self_screen register_self_code check_in check_in_code check_in_done
     robots staff_bookings:cancel staff_certificates:inspect staff_certificates:mend staff_certificates:reissue
     staff_certificates:revoke staff_messages:inspect staff_messages:reword
     staff_organisations:edit staff_organisations:inspect

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from playwright.sync_api import Page
 
 from tests.journeys import (
+    arrival_houses,
     changing_houses,
     contact_houses,
     device_houses,
@@ -32,7 +33,7 @@ PUBLIC = [
     staff_houses.police, staff_houses.registers, sign_in_houses.signing_in, sign_in_houses.signed_in,
     sign_in_houses.well_kept, kept_houses.invited, waiting_houses.waiting_parties,
     changing_houses.changing, contact_houses.looking_after, contact_houses.asking_and_agreeing,
-    contact_houses.waiting_for_a_yes, report_houses.importing, device_houses.devices,
+    contact_houses.waiting_for_a_yes, report_houses.importing, device_houses.devices, arrival_houses.checking_in,
 ]  # fmt: skip
 STAFF = [
     staff_houses.staff,

@@ -27,6 +27,7 @@ NO_PAGES = {
     "certificate_file": "a PDF",
     "register_report_template": "a CSV file",
     "register_sheet": "a PDF",
+    "register_self_code": "what the screen's script asks for",
     "booking_calendar": "a calendar file",
     "register_worker": "a script",
     "register_manifest": "what a device reads before it installs the app",

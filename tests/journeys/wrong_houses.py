@@ -56,6 +56,7 @@ def anybody() -> WrongHouse:
     return WrongHouse([
         Wrong(form=accounts.AddressForm, path="/my/sign-in/", button="Send me a code", typed={"email": MAIL},
               fields={"email"}),
+        Wrong(form=attendance.CodeForm, path="/checkin/", button="Go on", typed={"code": "222222"}, fields={"code"}),
         Wrong(form=sessions.SessionFilterForm, path="/sessions/", button="Find sessions",
               typed={"place": "Nowhere at all", "mode": "online"}, fields={"place"}),
         Wrong(form=sessions.EmbedForm, path="/embed/", button="Make the list",
@@ -212,6 +213,8 @@ def register() -> WrongHouse:
                   typed={"minimum_minutes": "0"}, fields={"file", "minimum_minutes"}),
             Wrong(form=attendance.SettleForm, path=f"{reports}{report.pk}/{unknown}/", button="Save",
                   typed={"email": MAIL}, fields={"answer", "email"}),
+            Wrong(form=attendance.WindowForm, path=f"{at}self/", button="Open self check-in",
+                  typed={"minutes": "4", "grace": "-1"}, fields={"minutes", "grace"}),
             Wrong(form=attendance.WalkInForm, path=f"{at}people/", button="Add and mark present",
                   typed={"name": "", "email": MAIL}, fields={"name", "email"}),
             Wrong(form=attendance.HeadcountForm, path=f"{at}head-counts/", button="Add to the head-count",
@@ -265,7 +268,7 @@ def of_the_invited() -> WrongHouse:
 BUILDERS = [anybody, of_keys, asking, of_the_invited, signing_in, of_ones_own, again, officer, contact, register]
 # Classes that only others build on.
 BASES = {
-    "attendance.forms.OnceForm",
+    "attendance.forms.sheet.OnceForm",
     "courses.forms.SectionForm",
     "delivery.forms.organisation.OrganisationForm",
     "delivery.forms.people.PeopleFields",
@@ -280,6 +283,7 @@ NOT_TYPED: dict[type, str] = {
     accounts.PasskeySignInForm: "what the browser's passkey answers",
     attendance.MarkForm: "buttons",
     attendance.CloseForm: "a button",
+    attendance.ArriveForm: "comes after a code that lasts seconds: its errors are looked over in arrival_houses",
     manage.WayForm: "a button",
     consents.SayForm: "buttons",
     sessions.FeedForm: "an address that other programs ask for",

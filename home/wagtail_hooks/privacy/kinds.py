@@ -8,6 +8,7 @@ from records.registry import Holding
 KINDS = {
     "accounts.emailchallenge": "Codes sent to prove an address",
     "accounts.user": "People who sign in",
+    "attendance.arrival": "Devices that people checked in with",
     "attendance.closing": "Corrections of registers",
     "attendance.register": "Registers opened again",
     "attendance.walkin": "People who came without a booking",
