@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from accounts.api import ApiDoor, HasScope, TokenAuthentication, actor_of
 from attendance import queries
 from attendance.api.devices import DeviceAuthentication, WithinItsRegister
+from attendance.api.reports import Reports
 from attendance.enums import RegisterState
 from attendance.models import Register
 from attendance.operations import check_ins, headcounts, registers, scans, walk_ins
@@ -54,7 +55,7 @@ class RegisterFilters(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=RegisterState.choices)
 
 
-class RegisterViewSet(ApiDoor, viewsets.GenericViewSet[Register]):
+class RegisterViewSet(Reports, ApiDoor, viewsets.GenericViewSet[Register]):
     """Registers of the sessions that the account looks after."""
 
     resource = "registers"
@@ -77,13 +78,13 @@ class RegisterViewSet(ApiDoor, viewsets.GenericViewSet[Register]):
     @extend_schema(responses=SheetSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:
         """One register with everybody on it."""
-        return Response(self._sheet(self._find(pk)))
+        return Response(self._sheet(self.find_to_mark(pk)))
 
     @extend_schema(parameters=[AfterSerializer], responses={200: ChangesSerializer, 400: ERRORS["400"]})
     @action(detail=True, methods=["get"])
     def changes(self, request: Request, pk: str) -> Response:
         """How everybody is marked who was marked since the cursor. Made to be asked every few seconds."""
-        register = self._find(pk)
+        register = self.find_to_mark(pk)
         after = _checked(AfterSerializer, {"after": request.query_params.get("after", "")})["after"]
         return Response(ChangesSerializer(queries.changes(register, after)).data)
 
@@ -104,7 +105,7 @@ class RegisterViewSet(ApiDoor, viewsets.GenericViewSet[Register]):
     @action(detail=True, methods=["post"], url_path="check-ins")
     def check_ins(self, request: Request, pk: str) -> Response:
         """Enter up to 500 marks. Each is entered, known already or refused by itself; answers come in order."""
-        register = self._find(pk)
+        register = self.find_to_mark(pk)
         forms = [EventSerializer(data=each) for each in _checked(RawBatchSerializer, request.data)["events"]]
         events = [form.event() for form in forms if form.is_valid()]
         outcomes = iter(check_ins.mark_many(register=register, events=events, by=actor_of(request)))
@@ -116,7 +117,7 @@ class RegisterViewSet(ApiDoor, viewsets.GenericViewSet[Register]):
     @action(detail=True, methods=["post"], url_path="walk-ins")
     def walk_ins(self, request: Request, pk: str) -> Response:
         """Add somebody who came without a booking, and mark them present."""
-        register = self._find(pk)
+        register = self.find_to_mark(pk)
         data = _checked(NewWalkInSerializer, request.data)
         row = walk_ins.add(register=register, client_event_id=data.pop("id"), by=actor_of(request), **data)
         return Response(WalkInSerializer(row).data, status=201)
@@ -125,7 +126,7 @@ class RegisterViewSet(ApiDoor, viewsets.GenericViewSet[Register]):
     @action(detail=True, methods=["post"])
     def scan(self, request: Request, pk: str) -> Response:
         """Mark the holder of a ticket present; or say why not, and what to do."""
-        register = self._find(pk)
+        register = self.find_to_mark(pk)
         data = _checked(ScanSerializer, request.data)
         scan = scans.enter(register=register, client_event_id=data.pop("id"), by=actor_of(request), **data)
         return Response(_scanned(register, scan, request.user))
@@ -134,7 +135,7 @@ class RegisterViewSet(ApiDoor, viewsets.GenericViewSet[Register]):
     @action(detail=True, methods=["post"], url_path="head-counts")
     def head_counts(self, request: Request, pk: str) -> Response:
         """Count a group of people who are not named."""
-        register = self._find(pk)
+        register = self.find_to_mark(pk)
         data = _checked(NewHeadcountSerializer, request.data)
         row = headcounts.add(register=register, client_event_id=data.pop("id"), by=actor_of(request), **data)
         return Response(HeadcountSerializer(row).data, status=201)
@@ -143,11 +144,12 @@ class RegisterViewSet(ApiDoor, viewsets.GenericViewSet[Register]):
     @action(detail=True, methods=["post"])
     def close(self, request: Request, pk: str) -> Response:
         """Make the marks final; certificates fall due when every register of the session is closed."""
-        register = self._find(pk)
+        register = self.find_to_mark(pk)
         registers.close(register=register, empty=_checked(CloseSerializer, request.data)["empty"], by=actor_of(request))
         return Response(self._sheet(register))
 
-    def _find(self, pk: str) -> Register:
+    def find_to_mark(self, pk: str) -> Register:
+        """The register, for those who may mark people on it."""
         register = get_object_or_404(self.get_queryset(), pk=pk)
         if not can_mark(self.request.user, register):
             raise exceptions.PermissionDenied

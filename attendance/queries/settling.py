@@ -58,6 +58,11 @@ class Board:
         return [line for line in self.lines[EntryState.WAITING] if not line.suggested]
 
     @property
+    def in_order(self) -> list[Line]:
+        """Everybody, as they stand in the report."""
+        return sorted((line for some in self.lines.values() for line in some), key=lambda line: line.entry.number)
+
+    @property
     def groups(self) -> list[tuple[str, list[Line]]]:
         """Everybody else, under what became of them."""
         order = (EntryState.TOO_SHORT, EntryState.SET_ASIDE, EntryState.KEPT, EntryState.ENTERED)
