@@ -49,6 +49,7 @@ class RowSerializer(serializers.Serializer[Row]):
     access_needs = serializers.CharField(help_text="Empty for accounts that may not read it.")
 
 
+@extend_schema_serializer(examples=[OpenApiExample("A ticket", value={"id": AN_ID, "text": "7K3M-Q4XP-2TDC"})])
 class ScanSerializer(StrictSerializer):
     """What a camera or a hand-held scanner read, or somebody typed. `id` is the client's own, as of a mark."""
 
