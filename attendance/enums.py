@@ -89,3 +89,19 @@ class MatchedBy(models.TextChoices):
     REFERENCE = "reference", "By the reference"
     EMAIL = "email", "By the e-mail address"
     PERSON = "person", "Somebody said so"
+
+
+class Concern(models.TextChoices):
+    """Whether somebody gave cause for concern, and whether it went to those who act on it."""
+
+    NONE = "none", "No"
+    HANDED_OVER = "handed_over", "Yes, and it was handed over"
+    OPEN = "open", "Yes, it is still to be handed over"
+
+
+class Intelligence(models.TextChoices):
+    """Whether intelligence was heard, and whether it was submitted."""
+
+    NONE = "none", "No"
+    SUBMITTED = "submitted", "Yes, and it was submitted"
+    OPEN = "open", "Yes, it is still to be submitted"

@@ -213,3 +213,59 @@ def device_used() -> Refusal:
 def taken_back() -> Refusal:
     """The trainer has looked round the room."""
     return Refusal("The trainer has taken your check-in back. Please speak to the trainer.", "taken_back")
+
+
+def answer_needed() -> Refusal:
+    """The questions at the end were left open."""
+    return Refusal(
+        "Answer both questions: whether there was a concern, and whether there was intelligence.", "answer_needed"
+    )
+
+
+def handed_to_needed() -> Refusal:
+    """Somebody has it now."""
+    return Refusal(
+        "Say to which role or team the concern was handed over, like “force safeguarding hub”.",
+        "handed_to_needed",
+        field="handed_to",
+    )
+
+
+def reference_needed() -> Refusal:
+    """It has a number."""
+    return Refusal("Enter the reference under which it was submitted.", "reference_needed", field="reference")
+
+
+def bad_reference() -> Refusal:
+    """It reads like a story."""
+    return Refusal(
+        "Enter the reference alone, like 50/IR/1234/26: letters, figures, / . and -. Never write what it is about.",
+        "bad_reference",
+        field="reference",
+    )
+
+
+def not_missed() -> Refusal:
+    """There is nothing to catch up."""
+    return Refusal("Only somebody whom the closed register says was not there can catch up this meeting.", "not_missed")
+
+
+def other_course() -> Refusal:
+    """It would not be the same teaching."""
+    return Refusal("Choose a meeting of another session of the same course.", "other_course", field="at")
+
+
+def catch_up_exists() -> Refusal:
+    """It is arranged already."""
+    return Refusal(
+        "They catch up this meeting elsewhere already, or catch up something else there. Load the page again.",
+        "catch_up_exists",
+    )
+
+
+def catch_up_counted() -> Refusal:
+    """They were there."""
+    return Refusal(
+        "This counts already: the other register says they were there. If that is wrong, correct that register.",
+        "catch_up_counted",
+    )

@@ -43,6 +43,12 @@ hand_out(
     ),
 )
 leave_out(
+    "What trainers answer at the end of a meeting: where something went, and lessons; never about whom it is.",
+    "attendance.CloseOut.handed_to",
+    "attendance.CloseOut.reference",
+    "attendance.CloseOut.lessons",
+)
+leave_out(
     "Why a trainer corrected the register of a whole session: it is about the register.",
     "attendance.Register.reopened_for",
     "attendance.Closing.reason",

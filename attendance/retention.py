@@ -4,7 +4,9 @@ from django.db.models import Q
 
 from attendance.models import (
     Arrival,
+    CatchUp,
     CheckInWindow,
+    CloseOut,
     Closing,
     HeadcountLine,
     Register,
@@ -68,6 +70,24 @@ declare(
         belongs=_of_session("register__meeting__session"),
     ),
     Holding(
+        model=CloseOut,
+        rule=Retain.AUDIT,
+        fields=("handed_to", "reference"),
+        due=lambda before: CloseOut.objects.filter(written_at__lt=before).exclude(
+            Q(handed_to__in=["", "(erased)"]) & Q(reference__in=["", "(erased)"])
+        ),
+        blank={"handed_to": "(erased)", "reference": "(erased)"},
+        belongs=_of_session("register__meeting__session"),
+    ),
+    Holding(
+        model=CloseOut,
+        rule=Retain.ATTENDEE,
+        fields=("lessons",),
+        due=lambda before: CloseOut.objects.filter(register__meeting__session__ends_at__lt=before).exclude(lessons=""),
+        blank={"lessons": ""},
+        belongs=_of_session("register__meeting__session"),
+    ),
+    Holding(
         model=Register,
         rule=Retain.AUDIT,
         fields=("reopened_for",),
@@ -78,6 +98,7 @@ declare(
 )
 declare_kin(
     Kin(model=CheckInWindow, belongs=_of_session("register__meeting__session")),
+    Kin(model=CatchUp, belongs=_of_session("missed__session")),
     Kin(model=HeadcountLine, belongs=_of_session("register__meeting__session")),
     Kin(model=SignInSheet, belongs=_of_session("meeting__session")),
 )

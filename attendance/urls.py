@@ -27,6 +27,8 @@ of_one_meeting = [
     path("paper/", views.PaperView.as_view(), name="register_paper"),
     path("paper/sheets/", views.MakeSheetView.as_view(), name="register_make_sheet"),
     path("paper/sheets/<int:sheet>/", views.SheetFileView.as_view(), name="register_sheet"),
+    path("catch-up/<str:key>/", views.CatchUpView.as_view(), name="register_catch_up"),
+    path("close-out/", views.CloseOutView.as_view(), name="register_close_out"),
     path("close/", views.CloseView.as_view(), name="register_close"),
     path("correct/", views.AmendView.as_view(), name="register_amend"),
 ]
@@ -38,5 +40,7 @@ urlpatterns = [
     path("checkin/", views.CodeView.as_view(), name="check_in"),
     path("checkin/done/", views.ArrivedView.as_view(), name="check_in_done"),
     path("checkin/<str:code>/", views.ArriveView.as_view(), name="check_in_code"),
+    path("register/<str:ref>/dates/", views.GridView.as_view(), name="register_grid"),
+    path("register/<str:ref>/dates/<int:catch_up>/call-off/", views.CallOffView.as_view(), name="register_call_off"),
     path("register/<str:ref>/<int:number>/", include(of_one_meeting)),
 ]

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.urls import include, path, reverse
 from wagtail import hooks
 
-from attendance.enums import EntryState, Layout, RegisterState
-from attendance.models import CheckIn, Register, ReportEntry
+from attendance.enums import Concern, EntryState, Intelligence, Layout, RegisterState
+from attendance.models import CheckIn, CloseOut, Register, ReportEntry
 from attendance.permissions import can_mark, visible_to
 from attendance.queries.events import marked
 from organisations.permissions import is_training_staff
@@ -50,6 +50,8 @@ class RegisterHistory(HistoryPage):
         subjects.append(("attendance.checkinwindow", list(self.row.windows.values_list("pk", flat=True))))
         if not can_mark(self.request.user, self.row):
             return history(*subjects)
+        answers = CloseOut.objects.filter(register=self.row).values_list("pk", flat=True)
+        subjects.append(("attendance.closeout", list(answers)))
         walk_ins = CheckIn.objects.filter(register=self.row).exclude(walk_in=None).values_list("walk_in", flat=True)
         subjects.append(("attendance.walkin", set(walk_ins)))
         subjects.append(("attendance.reportentry", self._settled()))
@@ -68,11 +70,14 @@ class RegisterHistory(HistoryPage):
             "walkin": "Walk-in",
             "register": "Register",
             "reportentry": "Person in an attendance report",
+            "closeout": "Questions at the end",
         }
         kinds = {event.subject: event.subject.partition(" ")[0] for event in events}
         return Names(
             values={
                 "State": {str(value): str(label) for value, label in [*RegisterState.choices, *EntryState.choices]},
+                "Concern": {str(value): str(label) for value, label in Concern.choices},
+                "Intelligence": {str(value): str(label) for value, label in Intelligence.choices},
                 "Layout": {str(value): str(label) for value, label in Layout.choices},
             },
             subjects={subject: words.get(kind, subject) for subject, kind in kinds.items()},

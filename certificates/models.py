@@ -8,7 +8,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from attendance.enums import THERE
-from attendance.models import Closing, Mark, WalkIn
+from attendance.models import CatchUp, Closing, Mark, WalkIn
 from attendance.models.bases import ONE_ATTENDEE, actor_kind_field
 from certificates.enums import ProblemKind, Standing, Status
 from courses.models import Course, CourseVersion
@@ -60,11 +60,19 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         ).order_by()
         of_seat = there.filter(seat=OuterRef("seat")).values("seat").annotate(n=Count("pk")).values("n")
         of_walk_in = there.filter(walk_in=OuterRef("walk_in")).values("walk_in").annotate(n=Count("pk")).values("n")
+        made_up = CatchUp.objects.filter(missed__session=OuterRef("session")).counted().order_by()
+        seat_made_up = made_up.filter(seat=OuterRef("seat")).values("seat").annotate(n=Count("pk")).values("n")
+        walk_in_made_up = (
+            made_up.filter(walk_in=OuterRef("walk_in")).values("walk_in").annotate(n=Count("pk")).values("n")
+        )
         meetings = Meeting.objects.filter(session=OuterRef("session")).order_by().values("session")
         corrected = Closing.objects.filter(number__gt=1).values("register__meeting__session")
-        standing = self.filter(status=Status.VALID, session__in=corrected).exclude(name="")
+        elsewhere = CatchUp.objects.values("missed__session")
+        moved = Q(session__in=corrected) | Q(session__in=elsewhere)
+        standing = self.filter(moved, status=Status.VALID).exclude(name="")
         return standing.annotate(
-            attended=Coalesce(Subquery(of_seat), Subquery(of_walk_in), 0),
+            attended=Coalesce(Subquery(of_seat), Subquery(of_walk_in), 0)
+            + Coalesce(Subquery(seat_made_up), Subquery(walk_in_made_up), 0),
             planned=Subquery(meetings.annotate(n=Count("pk")).values("n")),
         ).filter(attended__lt=F("planned") * F("rule__attendance_percent") / 100.0)
 

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from certificates import queries
 from certificates.models import IssueRun
-from certificates.operations import runs
+from certificates.operations import problems, runs
 from kernel import leases
+from kernel.actors import SYSTEM
 
 log = logging.getLogger(__name__)
 BATCH = 10
@@ -18,7 +19,10 @@ def plan_runs(worker: str) -> int:
     found = list(queries.sessions_to_run()[:BATCH])
     for session_id, last_closing_id in found:
         runs.plan(session_id=session_id, last_closing_id=last_closing_id)
-    return len(found)
+    late = list(queries.sessions_caught_up()[:BATCH])
+    for session in late:
+        problems.go_through_again(session=session, by=SYSTEM)
+    return len(found) + len(late)
 
 
 def issue_due(worker: str) -> int:

@@ -1,12 +1,12 @@
 """Forms of the register, by what they are about."""
 
 from attendance.forms.arriving import ArriveForm, CodeForm, ScanForm, WindowForm
+from attendance.forms.catch_ups import CatchUpForm
+from attendance.forms.closings import AmendForm, CloseForm, CloseOutForm
 from attendance.forms.paper import PaperForm
 from attendance.forms.reports import ReportForm, SettleForm
 from attendance.forms.sheet import (
     MAX_ID,
-    AmendForm,
-    CloseForm,
     HeadcountForm,
     MarkForm,
     NameForm,
@@ -19,7 +19,9 @@ __all__ = [
     "MAX_ID",
     "AmendForm",
     "ArriveForm",
+    "CatchUpForm",
     "CloseForm",
+    "CloseOutForm",
     "CodeForm",
     "HeadcountForm",
     "MarkForm",

@@ -7,15 +7,13 @@ from django import forms
 
 from attendance.enums import CheckInStatus
 from attendance.operations.headcounts import LARGEST
-from attendance.operations.registers import LONGEST_REASON
 from attendance.queries import Key
 from organisations.enums import AudienceType
 from organisations.models import Organisation
-from ui.fields import AddressField, LineField, NameField, WordsField
+from ui.fields import AddressField, LineField, NameField
 from ui.forms import PlainWordsMixin
 
 NO_NAMES = "Never write the names of people under 18: they are counted as a group, not named."
-NO_DETAILS = "Write what was wrong, not who: no names, and nothing about the health of anybody or an investigation."
 MAX_ID = 2**63
 
 
@@ -92,23 +90,6 @@ class HeadcountForm(OnceForm):
         field.queryset = booked
         if not booked:
             del self.fields["organisation"]
-
-
-class CloseForm(forms.Form):
-    """The last look before marks are final."""
-
-    empty = forms.BooleanField(required=False, label="Nobody came: record everyone booked as absent")
-
-
-class AmendForm(PlainWordsMixin, forms.Form):
-    """Why a closed register is opened again."""
-
-    reason = WordsField(
-        label="What was wrong",
-        max_length=LONGEST_REASON,
-        help_text=f"The reason stays with the register. {NO_DETAILS}",
-        widget=forms.Textarea({"rows": 3}),
-    )
 
 
 class NameForm(PlainWordsMixin, forms.Form):

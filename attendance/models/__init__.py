@@ -1,5 +1,7 @@
 """The register: append-only check-ins, closings that freeze them into marks, and head-counts beside them."""
 
+from attendance.models.catch_ups import CatchUp
+from attendance.models.close_outs import CloseOut
 from attendance.models.closings import Closing, Mark
 from attendance.models.devices import Device
 from attendance.models.events import CheckIn, HeadcountLine, WalkIn
@@ -10,8 +12,10 @@ from attendance.models.windows import Arrival, CheckInWindow
 
 __all__ = [
     "Arrival",
+    "CatchUp",
     "CheckIn",
     "CheckInWindow",
+    "CloseOut",
     "Closing",
     "Device",
     "HeadcountLine",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from attendance import errors, outbox, queries
 from attendance.enums import THERE, MarkStatus, RegisterState
 from attendance.models import Closing, Mark, Register
+from attendance.operations import close_outs
 from delivery.enums import SessionState
 from delivery.models import Meeting, Session
 from delivery.operations import sessions
@@ -39,11 +40,12 @@ def open_register(*, meeting: Meeting, by: Actor) -> Register:
     return register
 
 
-def close(*, register: Register, by: Actor, empty: bool = False) -> Closing:
+def close(*, register: Register, by: Actor, empty: bool = False, answers: close_outs.Answers | None = None) -> Closing:
     """Make the marks final: one for each living seat and walk-in, by their latest events; absent where there is none.
 
     The last register of a session to be closed completes the session, and those who came are thanked. Refuses
-    `register_closed`, `meeting_not_begun` and, unless `empty` confirms that nobody came, `nobody_marked`.
+    `register_closed`, `meeting_not_begun` and, unless `empty` confirms that nobody came, `nobody_marked`. With
+    `answers` the questions at the end are answered in one go; it refuses what `close_outs.write` refuses.
     """
     with transaction.atomic():
         locked = lock(register)
@@ -67,6 +69,8 @@ def close(*, register: Register, by: Actor, empty: bool = False) -> Closing:
             raise errors.register_closed()
         locked.state, locked.closing, locked.reopened_for = RegisterState.CLOSED, closing, ""
         trail.record(verb="close", subject=locked, by=by, after=_facts(closing, marks))
+        if answers is not None:
+            close_outs.write(register=locked, answers=answers, by=by)
         _complete_with_last(locked.meeting.session_id, by)
     register.refresh_from_db()
     return closing

@@ -2,7 +2,7 @@
 
 from attendance.queries.changes import Changed, Changes, capacity_of, changes, roster_of
 from attendance.queries.figures import Figures, ForceFigures, counts
-from attendance.queries.marks import Share, attendance_share, current_closings, marks_of, unclosed
+from attendance.queries.marks import Share, attendance_share, caught_up, current_closings, marks_of, unclosed
 from attendance.queries.reports import waiting_entries
 from attendance.queries.sheets import (
     Key,
@@ -45,6 +45,7 @@ __all__ = [
     "attendance_share",
     "came_in",
     "capacity_of",
+    "caught_up",
     "changes",
     "code_at",
     "counts",

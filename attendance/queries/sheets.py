@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from attendance.enums import THERE, CheckInStatus, MarkStatus, RegisterState
-from attendance.models import CheckIn, HeadcountLine, Mark, Register, WalkIn
+from attendance.models import CatchUp, CheckIn, HeadcountLine, Mark, Register, WalkIn
 from delivery.enums import BookingState
 from delivery.models import Booking, Seat
 from delivery.queries import tickets
@@ -169,8 +169,11 @@ def expected_under_18(session_id: int) -> int:
 
 
 def walk_ins_of(session_id: int) -> QuerySet[WalkIn]:
-    """Those who came to a session without a booking."""
-    return WalkIn.objects.filter(session_id=session_id)
+    """Those who came to a session without a booking, or are to come as guests to catch up; not guests called off."""
+    called_off = CatchUp.objects.filter(as_walk_in=OuterRef("pk"), is_guest=True, ended_at__isnull=False)
+    living = CatchUp.objects.filter(as_walk_in=OuterRef("pk"), ended_at=None)
+    gone = Exists(called_off) & ~Exists(living) & ~Exists(CheckIn.objects.filter(walk_in=OuterRef("pk")))
+    return WalkIn.objects.filter(session_id=session_id).exclude(gone)
 
 
 def latest_events(register: Register) -> LatestEvents:

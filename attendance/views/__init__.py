@@ -1,7 +1,8 @@
 """Pages of the register."""
 
 from attendance.views.arriving import ArrivedView, ArriveView, CodeView
-from attendance.views.changes import AmendView, CloseView, HeadcountView, NameView, WalkInView
+from attendance.views.catch_ups import CallOffView, CatchUpView, GridView
+from attendance.views.changes import AmendView, CloseOutView, CloseView, HeadcountView, NameView, WalkInView
 from attendance.views.device import AppView, DeviceView, ManifestView, WorkerView
 from attendance.views.paper import MakeSheetView, PaperView, SheetFileView
 from attendance.views.reports import EntryView, ReportsView, ReportView, TakeBackView, TemplateView
@@ -14,12 +15,16 @@ __all__ = [
     "AppView",
     "ArriveView",
     "ArrivedView",
+    "CallOffView",
+    "CatchUpView",
     "ChooseView",
+    "CloseOutView",
     "CloseView",
     "CodeView",
     "DeviceView",
     "EndWindowView",
     "EntryView",
+    "GridView",
     "HeadcountView",
     "MakeSheetView",
     "ManifestView",

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect
 
 from attendance import queries
 from attendance.enums import RegisterState
-from attendance.forms import MAX_ID, AmendForm, CloseForm, HeadcountForm, NameForm, WalkInForm
-from attendance.models import HeadcountLine, Register, WalkIn
-from attendance.operations import headcounts, registers, walk_ins
+from attendance.forms import MAX_ID, AmendForm, CloseForm, CloseOutForm, HeadcountForm, NameForm, WalkInForm
+from attendance.models import CloseOut, HeadcountLine, Register, WalkIn
+from attendance.operations import close_outs, headcounts, registers, walk_ins
 from attendance.views.bases import MeetingPage, NotStartedError
 from delivery.operations import seats
 from ui.views import OperationView
@@ -148,6 +148,10 @@ class CloseView(RegisterForm):
             del form.fields["empty"]
         return form
 
+    def get_initial(self) -> dict[str, Any]:
+        """What was answered when it was closed before."""
+        return answered(self.started)
+
     @property
     def is_empty(self) -> bool:
         """Whether neither a mark nor a head-count is there."""
@@ -168,12 +172,35 @@ class CloseView(RegisterForm):
 
     def perform(self, form: Any) -> Any:
         """Close it."""
-        return registers.close(register=self.started, empty=form.cleaned_data.get("empty", False), by=self.actor)
+        empty = form.cleaned_data.get("empty", False)
+        return registers.close(register=self.started, empty=empty, answers=form.answers(), by=self.actor)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The summary, and how many people of attendance reports nobody has decided about."""
         undecided = queries.waiting_entries(self.started)
         return super().get_context_data(sheet=self.sheet, undecided=undecided, **kwargs)
+
+
+class CloseOutView(RegisterForm):
+    """Completes the answers given at closing."""
+
+    form_class = CloseOutForm
+    title = "Finish up"
+    button = "Save the answers"
+
+    def get_initial(self) -> dict[str, Any]:
+        """What was answered so far."""
+        return answered(self.started)
+
+    def perform(self, form: Any) -> CloseOut:
+        """Write them down."""
+        return close_outs.write(register=self.started, answers=form.answers(), by=self.actor)
+
+
+def answered(register: Register) -> dict[str, Any]:
+    """The answers given so far, to begin a form with."""
+    row = CloseOut.objects.filter(register=register).first()
+    return {name: getattr(row, name) for name in CloseOutForm.base_fields} if row else {}
 
 
 class AmendView(RegisterForm):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from attendance import queries
 from attendance.enums import RegisterState
 from attendance.forms import MarkForm
-from attendance.models import HeadcountLine
+from attendance.models import CloseOut, HeadcountLine
 from attendance.operations import check_ins, headcounts, registers
 from attendance.views.bases import MeetingPage, SessionPage
 from attendance.views.device import quick_forms
@@ -74,6 +74,7 @@ class RegisterView(MeetingPage):
         return {
             "stuck": self.session.issue_problems.filter(settled_at=None).count(),
             "unsupported": self.session.certificates.unsupported().count(),
+            "close_out": CloseOut.objects.filter(register=self.started).first(),
         }
 
     def show_refusal(self, refusal: Refusal) -> HttpResponse:

@@ -186,7 +186,8 @@ def _evidence(session: Session, earner: Earner) -> dict[str, Any]:
     newest: dict[int, int] = {}
     for closing in closings:
         newest.setdefault(closing.register_id, closing.pk)
-    return {"closings": sorted(newest.values()), "attended": earner.attended, "planned": earner.planned}
+    closings_of = sorted({*newest.values(), *earner.caught_up})
+    return {"closings": closings_of, "attended": earner.attended, "planned": earner.planned}
 
 
 def _successor(certificate: Certificate, name: str) -> Certificate:

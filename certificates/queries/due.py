@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 
-from attendance.models import Closing, WalkIn
+from attendance.models import CatchUp, Closing, WalkIn
 from attendance.queries import attendance_share
 from certificates.models import Certificate, IssueProblem, IssueRun
 from delivery.enums import SessionState
@@ -13,8 +14,8 @@ from delivery.models import Seat, Session
 
 
 def sessions_to_run() -> QuerySet[Session, tuple[int, int]]:
-    """Completed sessions whose registers, as they stand closed now, have not been run through yet: the session's id
-    and that of its last closing."""
+    """Completed sessions whose registers, as they stand closed now, have not been run through yet: the session's id and
+    that of the last closing, of its own registers or of those where somebody caught up."""
     newest = (
         Closing.objects.filter(register__meeting__session=OuterRef("pk"), register__closing=F("pk"))
         .order_by()
@@ -22,15 +23,36 @@ def sessions_to_run() -> QuerySet[Session, tuple[int, int]]:
         .annotate(last=Max("pk"))
         .values("last")
     )
+    elsewhere = (
+        Closing.objects.filter(
+            register__meeting__caught_up_here__missed__session=OuterRef("pk"), register__closing=F("pk")
+        )
+        .order_by()
+        .values("register__meeting__caught_up_here__missed__session")
+        .annotate(last=Max("pk"))
+        .values("last")
+    )
     run = IssueRun.objects.filter(session=OuterRef("pk")).order_by("-last_closing_id").values("last_closing_id")[:1]
     completed = Session.objects.filter(state=SessionState.COMPLETED)
     return (
-        completed.annotate(last_closing_id=Subquery(newest), last_run=Subquery(run))
-        .filter(last_closing_id__isnull=False)
+        completed.annotate(own=Subquery(newest), last_run=Subquery(run))
+        .filter(own__isnull=False)
+        .annotate(last_closing_id=Greatest(F("own"), Coalesce(Subquery(elsewhere), F("own"))))
         .filter(Q(last_run=None) | Q(last_run__lt=F("last_closing_id")))
         .order_by("ends_at")
         .values_list("pk", "last_closing_id")
     )
+
+
+def sessions_caught_up() -> QuerySet[Session]:
+    """Sessions for which it was written down, after their last round was done, that somebody had caught up already."""
+    runs = IssueRun.objects.filter(session=OuterRef("missed__session")).order_by("-last_closing_id")
+    late = (
+        CatchUp.objects.filter(missed__session=OuterRef("pk"))
+        .counted()
+        .filter(arranged_at__gt=Subquery(runs.values("done_at")[:1]))
+    )
+    return Session.objects.filter(Exists(late), state=SessionState.COMPLETED).order_by("pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +63,7 @@ class Earner:
     walk_in: WalkIn | None
     attended: int
     planned: int
+    caught_up: tuple[int, ...] = ()  # closings of other sessions' registers that count for this one
 
 
 def earners(session: Session, attendance_percent: int) -> Iterator[Earner]:
@@ -55,7 +78,7 @@ def earners(session: Session, attendance_percent: int) -> Iterator[Earner]:
     seats = Seat.objects.select_related("booking").filter(pk__in=[seat for seat, _ in shares if seat])
     for seat in seats.order_by("pk"):
         share = shares[seat.pk, None]
-        yield Earner(seat=seat, walk_in=None, attended=share.attended, planned=share.planned)
+        yield Earner(seat, None, share.attended, share.planned, share.caught_up)
     for walk_in in WalkIn.objects.filter(pk__in=[walk_in for _, walk_in in shares if walk_in]).order_by("pk"):
         share = shares[None, walk_in.pk]
-        yield Earner(seat=None, walk_in=walk_in, attended=share.attended, planned=share.planned)
+        yield Earner(None, walk_in, share.attended, share.planned, share.caught_up)

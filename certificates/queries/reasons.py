@@ -13,7 +13,8 @@ from django.db.models import QuerySet, Sum
 
 from attendance.enums import THERE, MarkStatus, RegisterState
 from attendance.models import HeadcountLine, Mark, WalkIn
-from attendance.queries import current_closings, living_seats, walk_ins_of
+from attendance.queries import caught_up, current_closings, living_seats
+from attendance.queries.catch_ups import own_walk_ins
 from certificates.enums import Reason
 from certificates.models import Certificate, IssueProblem, IssueRule, IssueRun
 from delivery.enums import SessionState
@@ -115,22 +116,24 @@ def outcomes(session: Session, now: datetime, *, booking_id: int | None = None) 
     marks, certificates, problems = _marks(session, own), _certificates(session, own), _problems(session, own)
     known = set(marks) | set(certificates)
     seats = list(_seats(session, [seat for seat, _ in known if seat], booking_id))
-    walk_ins = list(walk_ins_of(session.pk)) if booking_id is None else []
+    walk_ins = list(own_walk_ins(session.pk)) if booking_id is None else []
     shared = round_of(session, now)
     closed = {one.pk for one in shared.meetings if is_closed(one)}
+    made_up = caught_up(session)
 
     def rows() -> Iterator[Outcome]:
         for holder in [*seats, *walk_ins]:
             is_seat = isinstance(holder, Seat)
             who = (holder.pk, None) if is_seat else (None, holder.pk)
             said = [status for meeting, status in marks.get(who, []) if meeting in closed]
+            elsewhere = sum(meeting in closed for meeting in made_up.get(who, ()))
             yield Outcome(
                 round=shared,
                 seat=holder if isinstance(holder, Seat) else None,
                 walk_in=holder if isinstance(holder, WalkIn) else None,
                 certificate=certificates.get(who),
                 problem=problems.get(who),
-                attended=sum(status in THERE for status in said),
+                attended=sum(status in THERE for status in said) + elsewhere,
                 said=frozenset(said),
             )
 

@@ -118,6 +118,8 @@ def test_register_is_taken_whole_without_script(phone, session):
     page.get_by_label("Kind of organisation").select_option("school")
     page.get_by_role("button", name="Add to the head-count").tap()
     page.get_by_role("button", name="Close").tap()
+    for question in ("concern", "intelligence"):
+        page.locator(f"[name={question}][value=none]").check()
     page.get_by_role("button", name="Close the register").tap()
     page.get_by_role("heading", name="Closed on").wait_for()
     closing = Closing.objects.get()

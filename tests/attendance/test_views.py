@@ -19,6 +19,7 @@ from tests.factories.delivery import make_booking, make_held
 from tests.factories.organisations import make_trainer
 
 pytestmark = pytest.mark.django_db
+NOTHING_TO_SAY = {"concern": "none", "intelligence": "none"}
 
 
 @pytest.fixture
@@ -254,7 +255,7 @@ def test_close_tells_first_and_closes_then(phone, session):
     summary = phone.get(url(session, "close/"))
     assert Closing.objects.count() == 0
     assert "The person who is not marked is recorded as absent" in summary.content.decode()
-    response = phone.post(url(session, "close/"))
+    response = phone.post(url(session, "close/"), NOTHING_TO_SAY)
     assert response.headers["Location"] == url(session)
     page = phone.get(url(session)).content.decode()
     assert "certificates are made now" in page
@@ -264,10 +265,10 @@ def test_close_tells_first_and_closes_then(phone, session):
 def test_close_of_an_empty_register_asks_whether_nobody_came(phone, session):
     make_seats(session, "Ann")
     make_register(session)
-    refused = phone.post(url(session, "close/"))
+    refused = phone.post(url(session, "close/"), NOTHING_TO_SAY)
     assert refused.status_code == 409
     assert "Nobody is marked yet" in refused.content.decode()
-    phone.post(url(session, "close/"), {"empty": "on"})
+    phone.post(url(session, "close/"), {**NOTHING_TO_SAY, "empty": "on"})
     assert Closing.objects.get().marks.get().status == "absent"
 
 

@@ -88,8 +88,6 @@ def registers() -> House:
     session, at = _open_register(trainer)
     seat = session.seats.get(name="").pk
     paper.make_sheet(meeting=session.meetings.get(), by=SYSTEM)
-    closed = make_session(trainer=trainer)
-    make_closed_register(closed, *make_seats(closed, "Ada Attendee"))
     away = make_session()
     return House(
         [
@@ -111,11 +109,29 @@ def registers() -> House:
             Room(name="register_name", path=f"{at}places/{seat}/"),
             Room(name="register_paper", path=f"{at}paper/"),
             Room(name="register_paper", path=f"{at}paper/", state="looked at", then=looking(marks="1-2 late")),
-            Room(name="register_paper", path=f"/register/{closed.ref}/1/paper/", state="closed"),
             Room(name="register_close", path=f"{at}close/"),
+            Room(name="403", path=f"/register/{away.ref}/1/", status=403),
+        ],
+        user=trainer,
+    )
+
+
+def registers_afterwards() -> House:
+    """What a trainer sees when it is over: the closed register, the questions at the end, and catching up."""
+    make_site()
+    trainer = make_trainer()
+    closed = make_session(trainer=trainer)
+    there, absent = make_seats(closed, "Ada Attendee", "Abe Absent")
+    make_closed_register(closed, there)
+    make_session(trainer=trainer, course=closed.course)
+    return House(
+        [
+            Room(name="register_paper", path=f"/register/{closed.ref}/1/paper/", state="closed"),
+            Room(name="register_grid", path=f"/register/{closed.ref}/dates/"),
+            Room(name="register_catch_up", path=f"/register/{closed.ref}/1/catch-up/s-{absent.pk}/"),
+            Room(name="register_close_out", path=f"/register/{closed.ref}/1/close-out/"),
             Room(name="register", path=f"/register/{closed.ref}/1/", state="closed"),
             Room(name="register_amend", path=f"/register/{closed.ref}/1/correct/"),
-            Room(name="403", path=f"/register/{away.ref}/1/", status=403),
         ],
         user=trainer,
     )

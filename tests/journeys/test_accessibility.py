@@ -30,7 +30,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.once]
 PUBLIC = [
     houses.public, houses.sessions_on_offer, houses.proofs, houses.held, request_houses.asking,
     request_houses.asked, staff_houses.own, staff_houses.asking,
-    staff_houses.police, staff_houses.registers, sign_in_houses.signing_in, sign_in_houses.signed_in,
+    staff_houses.police, staff_houses.registers, staff_houses.registers_afterwards,
+    sign_in_houses.signing_in, sign_in_houses.signed_in,
     sign_in_houses.well_kept, kept_houses.invited, waiting_houses.waiting_parties,
     changing_houses.changing, contact_houses.looking_after, contact_houses.asking_and_agreeing,
     contact_houses.waiting_for_a_yes, report_houses.importing, device_houses.devices, arrival_houses.checking_in,

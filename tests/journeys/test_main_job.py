@@ -173,6 +173,8 @@ def take_register(phone: Page, session: Session) -> None:
     assert facts(phone) == {
         "Here": "3", "Absent": "0", "Not marked": "1", "Came without a booking": "1", "Head-count, kept apart": "12",
     }  # fmt: skip
+    for question in ("concern", "intelligence"):
+        phone.locator(f"[name={question}][value=none]").check()
     phone.get_by_role("button", name="Close the register").click()
     phone.get_by_text("The marks are final.").wait_for()
 

@@ -200,8 +200,6 @@ def register() -> WrongHouse:
     session, at = _open_register(trainer)
     seat = session.seats.get(name="").pk
     paper.make_sheet(meeting=session.meetings.get(), by=SYSTEM)
-    closed = make_session(trainer=trainer)
-    make_closed_register(closed, *make_seats(closed, "Ada Attendee"))
     imported = make_session(trainer=trainer)
     report = make_waiting(imported)
     reports, unknown = f"/register/{imported.ref}/1/reports/", report.entries.get(name="iPhone").pk
@@ -219,12 +217,33 @@ def register() -> WrongHouse:
                   typed={"name": "", "email": MAIL}, fields={"name", "email"}),
             Wrong(form=attendance.HeadcountForm, path=f"{at}head-counts/", button="Add to the head-count",
                   typed={"count": "5001"}, fields={"count", "label", "audience_type"}),
-            Wrong(form=attendance.AmendForm, path=f"/register/{closed.ref}/1/correct/",
-                  button="Open the register again", typed={"reason": ""}, fields={"reason"}),
             Wrong(form=attendance.NameForm, path=f"{at}places/{seat}/", button="Save the name",
                   typed={"name": "", "email": MAIL}, fields={"name", "email"}),
+            Wrong(form=attendance.CloseForm, path=f"{at}close/", button="Close the register", typed={},
+                  fields={"concern", "intelligence"}),
             Wrong(form=attendance.PaperForm, path=f"{at}paper/", button="Preview", typed={"marks": ""},
                   fields={"marks"}),
+        ],
+        user=trainer,
+    )  # fmt: skip
+
+
+def register_afterwards() -> WrongHouse:
+    """The forms of a closed register."""
+    make_site()
+    trainer = make_trainer()
+    closed = make_session(trainer=trainer)
+    there, absent = make_seats(closed, "Ada Attendee", "Abe Absent")
+    make_closed_register(closed, there)
+    make_session(trainer=trainer, course=closed.course)
+    return WrongHouse(
+        [
+            Wrong(form=attendance.AmendForm, path=f"/register/{closed.ref}/1/correct/",
+                  button="Open the register again", typed={"reason": ""}, fields={"reason"}),
+            Wrong(form=attendance.CloseOutForm, path=f"/register/{closed.ref}/1/close-out/", button="Save the answers",
+                  typed={}, fields={"concern", "intelligence"}),
+            Wrong(form=attendance.CatchUpForm, path=f"/register/{closed.ref}/1/catch-up/s-{absent.pk}/",
+                  button="Let them catch up there", typed={}, fields={"at"}),
         ],
         user=trainer,
     )  # fmt: skip
@@ -265,7 +284,19 @@ def of_the_invited() -> WrongHouse:
     )  # fmt: skip
 
 
-BUILDERS = [anybody, of_keys, asking, of_the_invited, signing_in, of_ones_own, again, officer, contact, register]
+BUILDERS = [
+    anybody,
+    of_keys,
+    asking,
+    of_the_invited,
+    signing_in,
+    of_ones_own,
+    again,
+    officer,
+    contact,
+    register,
+    register_afterwards,
+]
 # Classes that only others build on.
 BASES = {
     "attendance.forms.sheet.OnceForm",
@@ -282,7 +313,6 @@ NOT_TYPED: dict[type, str] = {
     accounts.PasskeySecondForm: "what the browser's passkey answers",
     accounts.PasskeySignInForm: "what the browser's passkey answers",
     attendance.MarkForm: "buttons",
-    attendance.CloseForm: "a button",
     attendance.ArriveForm: "comes after a code that lasts seconds: its errors are looked over in arrival_houses",
     manage.WayForm: "a button",
     consents.SayForm: "buttons",
