@@ -164,7 +164,7 @@ def test_asks_the_same_questions_for_one_and_for_three(count: int, django_assert
     registers.close(register=register, by=SYSTEM)
     issue_all()
     session.refresh_from_db()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         found = [
             (one.who, one.reason, one.seat and one.seat.booking.organisation.name)
             for one in queries.outcomes(session, timezone.now())
