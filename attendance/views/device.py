@@ -11,12 +11,14 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.utils.decorators import method_decorator
 from django.views.generic import View
+from django_permissions_policy.decorators import permissions_policy_override
 
 from accounts.models import User
 from attendance.forms import HeadcountForm, WalkInForm
 from attendance.operations import devices
-from attendance.views.bases import MeetingPage
+from attendance.views.bases import WITH_CAMERA, MeetingPage
 from ui.access import Access
 from ui.views import PageView, actor_of
 
@@ -24,6 +26,7 @@ from ui.views import PageView, actor_of
 KEPT = (
     "css/muster.css",
     "css/register.css",
+    "css/scanning.css",
     "fonts/atkinson-hyperlegible-next-latin-400-normal.woff2",
     "fonts/atkinson-hyperlegible-next-latin-700-normal.woff2",
     "images/favicon.svg",
@@ -31,8 +34,10 @@ KEPT = (
     "js/muster.js",
     "vendor/govuk-frontend-6.6.0/govuk-frontend.min.js",
     "vendor/govuk-frontend-6.6.0/govuk.css",
+    "vendor/qr-0.7.0/decode.js",
+    "vendor/qr-0.7.0/index.js",
 )
-FOLDERS = ("js/register",)
+FOLDERS = ("js/register", "js/scanning")
 # What stands in a browser's name for itself, the telling ones first, and what people call it.
 BROWSERS = {
     "Edg": "Edge",
@@ -54,6 +59,7 @@ SYSTEMS = {
 }
 
 
+@method_decorator(permissions_policy_override(WITH_CAMERA), name="dispatch")
 class AppView(PageView):
     """The register's page without anybody on it. The browser fills it with what the device holds."""
 

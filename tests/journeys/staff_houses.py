@@ -36,7 +36,7 @@ from tests.factories.organisations import (
 )
 from tests.factories.pages import make_police_page, make_site
 from tests.journeys.houses import House
-from tests.journeys.rooms import Room, Step, looking, pressing
+from tests.journeys.rooms import Room, Step, looking, pressing, unfolding
 
 
 def own() -> House:
@@ -95,6 +95,7 @@ def registers() -> House:
             Room(name="register", path=f"/register/{ready.ref}/1/", state="not started"),
             Room(name="register", path=f"/register/{early.ref}/1/", state="too early"),
             Room(name="register", path=at, state="open"),
+            Room(name="register", path=at, state="scanning", then=unfolding("Scan")),
             Room(name="register_scan", path=f"{at}scan/"),
             Room(name="register_scan", path=f"{at}scan/", state="errors", then=pressing("Mark present")),
             Room(name="register_walk_in", path=f"{at}people/"),

@@ -5,6 +5,7 @@ import { listKept, standIn, tidy } from "./kept.js";
 import { startReview } from "./review.js";
 import { startSearch } from "./search.js";
 import { askForGrant } from "./server.js";
+import { startScan } from "./scan.js";
 import { Sheet } from "./sheet.js";
 import * as store from "./store.js";
 import { Sync } from "./sync.js";
@@ -48,6 +49,7 @@ function personOfRow({ id, dataset }) {
     status: dataset.status,
     marked_at: dataset.at || null,
     booking_ref: dataset.booking,
+    ticket: dataset.ticket,
     place: Number(dataset.place) || 0,
     access_needs: "",
   };
@@ -85,6 +87,7 @@ async function open(row) {
 function startButtons(sheet, view) {
   const showPerson = (key) => view.rows.get(key)?.scrollIntoView({ block: "center" });
   const dialogs = startDialogs(sheet, showPerson);
+  const scan = startScan(sheet);
   const here = `/register/${sheet.row.ref}/${sheet.row.number}/`;
   for (const link of document.querySelectorAll("[data-go]")) {
     link.href = here + link.dataset.go;
@@ -92,6 +95,9 @@ function startButtons(sheet, view) {
       if (link.dataset.go === "people/") {
         event.preventDefault();
         dialogs.addPerson();
+      } else if (link.dataset.go === "scan/") {
+        event.preventDefault();
+        scan();
       } else if (link.dataset.go === "head-counts/" && sheet.state !== "idle") {
         event.preventDefault();
         dialogs.countGroup();

@@ -25,11 +25,13 @@ function begin(panel) {
   if (form) {
     form.addEventListener("submit", (event) => {
       const field = form.elements.text;
-      if (!field.value.trim()) {
+      if (!field.value.trim() && form.method === "post") {
         return; // the server says what is missing
       }
       event.preventDefault();
-      scanned(field.value);
+      if (field.value.trim()) {
+        scanned(field.value);
+      }
       field.value = "";
       field.focus();
     });
@@ -44,6 +46,7 @@ function begin(panel) {
   part("light").addEventListener("click", (event) => shine(camera, event.currentTarget));
   // A camera that goes on looking behind another page would frighten people, and empties the battery.
   document.addEventListener("visibilitychange", () => document.hidden && camera.stream && close(camera, part));
+  panel.closest("dialog")?.addEventListener("close", () => camera.stream && close(camera, part));
   window.addEventListener("pagehide", () => camera.stop());
 }
 
