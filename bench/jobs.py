@@ -16,6 +16,7 @@ from certificates.documents import CertificateFacts, draw
 from kernel.identifiers import grouped, new_code
 
 BATCH = 100
+REPORT = 1000
 PAGE = 1000
 
 
@@ -173,6 +174,17 @@ def check_in_many(rig: Rig, times: int) -> float:
     return _send_marks(rig, sent, "entered")
 
 
+def import_report(rig: Rig, times: int) -> float:
+    """The report of an online meeting of a thousand, sent as a file."""
+    sent = [rig.world.report_of(REPORT) for _ in range(times)]
+    meter, visitor = rig.served(), rig.visitor(rig.world.trainer_token)
+    with meter:
+        replies = [visitor.send(path, body) for path, body in sent]
+    if {tuple(reply.json["counts"].items()) for reply in replies} != {(("entered", REPORT),)}:
+        raise Void("somebody of a report is not marked")
+    return meter.seconds
+
+
 def _send_marks(rig: Rig, sent: list[tuple[str, list[dict[str, Any]]]], outcome: str) -> float:
     meter, visitor = rig.served(), rig.visitor(rig.world.trainer_token)
     with meter:
@@ -259,6 +271,7 @@ JOBS = [
     Job("check-in", "check-in over the API", "scan", "0.40", check_in, 0.5),
     Job("check-in-again", "the same check-in repeated", "scan", "0.40", check_in_again, 0.5),
     Job("check-in-100", "check-in, 100 in one request (each)", "scan", "0.40", check_in_many, 0.025, BATCH),
+    Job("import-1000", "report of 1,000 rows imported (each)", "scan", "", import_report, 0.01, REPORT),
     Job("verify", "verification page, known code", "pk", "0.40", _codes(_VERIFY), 0.5),
     Job("verify-unknown", "verification page, unknown code", "pk", "0.40", _unknown_codes(_VERIFY), 0.5),
     Job("verify-api", "verification over the API, known code", "pk", "0.40", _codes(_API_VERIFY), 0.5),
