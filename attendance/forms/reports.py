@@ -11,6 +11,7 @@ from attendance.operations.report_files import LARGEST_FILE, BadReportError, Rea
 from attendance.operations.reports import MOST_MINUTES, default_minimum
 from attendance.queries.reports import Roll
 from delivery.models import Meeting
+from kernel.names import has_link
 from ui.fields import AddressField, NameField
 from ui.forms import PlainWordsMixin
 
@@ -62,7 +63,9 @@ class SettleForm(PlainWordsMixin, forms.Form):
         super().__init__(*args, **kwargs)
         answer: Any = self.fields["answer"]
         if entry.state == EntryState.WAITING:
-            self.initial = {"name": entry.name, "email": entry.email, **self.initial}
+            # Whoever dialled in is called by a number, which is no name.
+            name = "" if has_link(entry.name) else entry.name
+            self.initial = {"name": name, "email": entry.email, **self.initial}
             people = [(one.value, one.words) for one in roll.attendees]
             nobody = [(self.WALK_IN, "Came without a booking: add them"), (self.ASIDE, "Is not an attendee")]
             answer.choices = [("", "Choose"), ("Not on the register", nobody), ("On the register", people)]

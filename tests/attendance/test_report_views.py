@@ -1,16 +1,20 @@
 """The pages on which attendance reports are imported and settled, as a browser without script uses them."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from attendance.models import CheckIn, Report, ReportEntry, WalkIn
 from attendance.operations import registers, report_entries, reports
 from attendance.operations.report_files import read
 from attendance.queries import sheet
 from kernel.actors import SYSTEM
+from records.operations import retention
 from tests.factories import reports as files
 from tests.factories.attendance import make_register, make_seats, make_session
 from tests.factories.organisations import make_trainer
@@ -40,8 +44,8 @@ def url(session, rest=""):
     return f"/register/{session.ref}/1/reports/{rest}"
 
 
-def make_more(register):
-    said = read(files.plain(",Zed,,,,60"), register.meeting)
+def make_more(register, name="Zed"):
+    said = read(files.plain(f",{name},,,,60"), register.meeting)
     return reports.enter(register=register, read=said, minimum_minutes=45, by=SYSTEM).report
 
 
@@ -183,6 +187,27 @@ def test_place_may_be_chosen(phone, session):
     phone.post(url(session, f"{report.pk}/{entry.pk}/"), {"answer": values["Ben Brown"]})
     entry.refresh_from_db()
     assert (entry.seat.name, entry.state, entry.check_in.status) == ("Ben Brown", "entered", "present")
+
+
+def test_somebody_who_dialled_in_is_settled(phone, session):
+    report = make_more(make_register(session), "+44 7700 900123")
+    (ann,) = make_seats(session, "Ann")
+    at = url(session, f"{report.pk}/{report.entries.get().pk}/")
+    form = soup(phone.get(at))
+    typed = {field["name"]: field.get("value", "") for field in form.select("main form input[name]")}
+    assert typed["name"] == ""
+    assert phone.post(at, {**typed, "answer": f"s-{ann.pk}"}).status_code == 302
+    assert report.entries.get().seat == ann
+
+
+def test_names_of_a_report_go_with_those_of_the_attendees(session):
+    report = make_waiting(session)
+    before = list(report.entries.values_list("state", "minutes"))
+    retention.run(by=SYSTEM, is_dry=False, now=timezone.now() + timedelta(days=700))
+    assert report.entries.exclude(name="").count() == 4
+    retention.run(by=SYSTEM, is_dry=False, now=timezone.now() + timedelta(days=800))
+    left = report.entries.exclude(name="", email="", reference="").count()
+    assert (left, list(report.entries.values_list("state", "minutes"))) == (0, before)
 
 
 def test_walk_in_needs_a_name(phone, session):

@@ -1,6 +1,7 @@
 """Attendance reports are imported once and whole; what cannot be told waits for somebody's word."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from uuid import uuid4
 
 import pytest
@@ -115,6 +116,19 @@ def test_enter_counts_what_earlier_reports_of_the_register_say(session, register
     assert [states(first), states(second)] == [[("Ann", "entered", "email")]] * 2
     assert marks(register) == [("Ann", "present")]
     assert CheckIn.objects.count() == 1
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_reports_give_the_same_marks_in_any_order(session, register, order):
+    ann, ben = make_seats(session, "Ann", "Ben")
+    said = [
+        [("Ann", ann.email, [(0, 20)]), ("Ben", ben.email, [(0, 10)])],
+        [("Ann", ann.email, [(10, 40)])],
+        [("Ann", ann.email, [(40, 50)]), ("Ben", ben.email, [(5, 30)])],
+    ]
+    for number in order:
+        enter(register, *said[number])
+    assert marks(register) == [("Ann", "present"), ("Ben", "")]
 
 
 def test_enter_knows_a_place_by_its_reference(session, register):
