@@ -2,6 +2,7 @@
 
 from math import ceil
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -103,7 +104,9 @@ class ScreenView(MeetingPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The code of this moment."""
         return super().get_context_data(
-            shown=self.shown(), typed_at=f"{settings.BASE_URL.rstrip('/')}{reverse('check_in')}", **kwargs
+            shown=self.shown(),
+            typed_at=f"{urlsplit(settings.BASE_URL).netloc}{reverse('check_in')}".rstrip("/"),
+            **kwargs,
         )
 
     def shown(self) -> dict[str, Any]:

@@ -6,21 +6,25 @@ register of its session makes anything of it. It is derived at every look and st
 """
 
 import hmac
+from functools import lru_cache
 
 from django.conf import settings
 
 from delivery.models import Seat
-from kernel.identifiers import count, from_typed, is_well_formed, spell, with_check
+from kernel.identifiers import ALPHABET, count, from_typed, is_well_formed, spell, with_check
 
 # Twelve letters in all: 594 million places, and one guess in 20 million is a place's ticket.
 _NUMBER, _PROOF = 6, 5
 LENGTH = _NUMBER + _PROOF + 1
+_SPACE = len(ALPHABET) ** _NUMBER
 
 
 def ticket_of(seat: Seat) -> str:
     """The ticket of a place as long as its holder stays the same."""
     proof = hmac.digest(settings.LINK_SECRET.encode(), f"ticket:{seat.pk}:{seat.key_nonce}".encode(), "sha256")
-    return with_check(spell(seat.pk, _NUMBER) + spell(int.from_bytes(proof[:8]), _PROOF))
+    return with_check(
+        spell(seat.pk * _factor(settings.LINK_SECRET), _NUMBER) + spell(int.from_bytes(proof[:8]), _PROOF)
+    )
 
 
 def address_of(ticket: str) -> str:
@@ -40,5 +44,13 @@ def find(text: str) -> Seat | None:
     if not ticket:
         return None
     rows = Seat.objects.select_related("booking__organisation", "session__course", "session__venue")
-    seat = rows.filter(pk=count(ticket[:_NUMBER])).first()
+    number = count(ticket[:_NUMBER]) * pow(_factor(settings.LINK_SECRET), -1, _SPACE) % _SPACE
+    seat = rows.filter(pk=number).first()
     return seat if seat is not None and hmac.compare_digest(ticket_of(seat), ticket) else None
+
+
+@lru_cache(maxsize=4)
+def _factor(secret: str) -> int:
+    """What scatters the numbers, so that a ticket does not tell how many places there ever were."""
+    factor = int.from_bytes(hmac.digest(secret.encode(), b"ticket numbers", "sha256")[:8]) % _SPACE
+    return factor if factor % len(ALPHABET) else factor + 1
