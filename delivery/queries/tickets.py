@@ -16,7 +16,7 @@ from kernel.identifiers import ALPHABET, count, from_typed, is_well_formed, spel
 # Twelve letters in all: 594 million places, and one guess in 20 million is a place's ticket.
 _NUMBER, _PROOF = 6, 5
 LENGTH = _NUMBER + _PROOF + 1
-_SPACE = len(ALPHABET) ** _NUMBER
+_SPACE: int = len(ALPHABET) ** _NUMBER
 
 
 def ticket_of(seat: Seat) -> str:
