@@ -105,3 +105,18 @@ class Intelligence(models.TextChoices):
     NONE = "none", "No"
     SUBMITTED = "submitted", "Yes, and it was submitted"
     OPEN = "open", "Yes, it is still to be submitted"
+
+
+class LateKind(models.TextChoices):
+    """What a device handed in that the register could not take."""
+
+    MARK = "mark", "Mark"
+    WALK_IN = "walk_in", "Came without a booking"
+    HEADCOUNT = "headcount", "Head-count"
+
+
+class LateOutcome(models.TextChoices):
+    """What became of it."""
+
+    ENTERED = "entered", "Entered"
+    DROPPED = "dropped", "Left out"

@@ -269,3 +269,13 @@ def catch_up_counted() -> Refusal:
         "This counts already: the other register says they were there. If that is wrong, correct that register.",
         "catch_up_counted",
     )
+
+
+def entry_dropped() -> Refusal:
+    """A person has decided about it."""
+    return Refusal("Somebody decided to leave this out of the register.", "entry_dropped")
+
+
+def nothing_chosen() -> Refusal:
+    """Settling needs something to settle."""
+    return Refusal("Choose at least one entry.", "nothing_chosen", field="entries")

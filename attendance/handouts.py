@@ -1,6 +1,6 @@
 """What attendance hands out: sessions that somebody came to without a booking."""
 
-from attendance.models import ReportEntry, WalkIn
+from attendance.models import LateEntry, ReportEntry, WalkIn
 from records.registry import Fact, Handout, hand_out, leave_out
 
 hand_out(
@@ -41,6 +41,29 @@ hand_out(
             Fact("minutes", "Minutes", lambda row: row.minutes),
         ),
     ),
+)
+hand_out(
+    Handout(
+        name="entered_late",
+        heading="Where a trainer entered you too late, and somebody decided about it",
+        rows=lambda subject: (
+            LateEntry.objects.filter(email=subject.email)
+            .select_related("register__meeting__session")
+            .order_by("-received_at")
+        ),
+        fields=("attendance.LateEntry.name", "attendance.LateEntry.email"),
+        facts=(
+            Fact("session", "Session", lambda row: row.register.meeting.session.title),
+            Fact("when", "When", lambda row: row.happened_at),
+            Fact("name", "Name", lambda row: row.name),
+            Fact("email", "E-mail address", lambda row: row.email),
+            Fact("outcome", "What became of it", lambda row: row.get_outcome_display() or "It waits for a decision"),
+        ),
+    ),
+)
+leave_out(
+    "Why a trainer entered or left out what came late: it is about the register.",
+    "attendance.LateEntry.reason",
 )
 leave_out(
     "What trainers answer at the end of a meeting: where something went, and lessons; never about whom it is.",

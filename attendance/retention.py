@@ -8,7 +8,9 @@ from attendance.models import (
     CheckInWindow,
     CloseOut,
     Closing,
+    Device,
     HeadcountLine,
+    LateEntry,
     Register,
     ReportEntry,
     SignInSheet,
@@ -62,6 +64,25 @@ declare(
         belongs=_of_session("register__meeting__session"),
     ),
     Holding(
+        model=LateEntry,
+        rule=Retain.ATTENDEE,
+        fields=("name", "email"),
+        due=lambda before: LateEntry.objects.filter(register__meeting__session__ends_at__lt=before).exclude(
+            name="", email=""
+        ),
+        blank={"name": "", "email": ""},
+        belongs=_of_session("register__meeting__session"),
+        addresses=("email",),
+    ),
+    Holding(
+        model=LateEntry,
+        rule=Retain.AUDIT,
+        fields=("reason",),
+        due=lambda before: LateEntry.objects.filter(settled_at__lt=before).exclude(reason=""),
+        blank={"reason": ""},
+        belongs=_of_session("register__meeting__session"),
+    ),
+    Holding(
         model=Closing,
         rule=Retain.AUDIT,
         fields=("reason",),
@@ -100,5 +121,6 @@ declare_kin(
     Kin(model=CheckInWindow, belongs=_of_session("register__meeting__session")),
     Kin(model=CatchUp, belongs=_of_session("missed__session")),
     Kin(model=HeadcountLine, belongs=_of_session("register__meeting__session")),
+    Kin(model=Device, belongs=_of_session("register__meeting__session")),
     Kin(model=SignInSheet, belongs=_of_session("meeting__session")),
 )

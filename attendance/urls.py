@@ -29,6 +29,9 @@ of_one_meeting = [
     path("paper/sheets/<int:sheet>/", views.SheetFileView.as_view(), name="register_sheet"),
     path("catch-up/<str:key>/", views.CatchUpView.as_view(), name="register_catch_up"),
     path("close-out/", views.CloseOutView.as_view(), name="register_close_out"),
+    path("devices/", views.DevicesView.as_view(), name="register_devices"),
+    path("devices/<int:device>/end/", views.EndDeviceView.as_view(), name="register_device_end"),
+    path("waiting/", views.WaitingView.as_view(), name="register_waiting"),
     path("close/", views.CloseView.as_view(), name="register_close"),
     path("correct/", views.AmendView.as_view(), name="register_amend"),
 ]

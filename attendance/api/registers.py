@@ -17,8 +17,8 @@ from attendance import queries
 from attendance.api.devices import DeviceAuthentication, WithinItsRegister
 from attendance.api.reports import Reports
 from attendance.enums import RegisterState
-from attendance.models import Register
-from attendance.operations import check_ins, headcounts, registers, scans, walk_ins
+from attendance.models import Device, Register
+from attendance.operations import check_ins, headcounts, late, registers, scans, walk_ins
 from attendance.operations.check_ins import Outcome
 from attendance.operations.scans import Scan
 from attendance.permissions import can_mark, can_open_register, visible_to
@@ -108,7 +108,11 @@ class RegisterViewSet(Reports, ApiDoor, viewsets.GenericViewSet[Register]):
         register = self.find_to_mark(pk)
         forms = [EventSerializer(data=each) for each in _checked(RawBatchSerializer, request.data)["events"]]
         events = [form.event() for form in forms if form.is_valid()]
-        outcomes = iter(check_ins.mark_many(register=register, events=events, by=actor_of(request)))
+        by = actor_of(request)
+        if isinstance(request.auth, Device):
+            outcomes = iter(late.mark_many(device=request.auth, events=events, by=by))
+        else:
+            outcomes = iter(check_ins.mark_many(register=register, events=events, by=by))
         results = [_told(next(outcomes)) if not form.errors else _unreadable(form) for form in forms]
         answer = {"results": results, "counts": CountsSerializer(queries.sheet(register)).data}
         return Response(answer)
@@ -119,7 +123,11 @@ class RegisterViewSet(Reports, ApiDoor, viewsets.GenericViewSet[Register]):
         """Add somebody who came without a booking, and mark them present."""
         register = self.find_to_mark(pk)
         data = _checked(NewWalkInSerializer, request.data)
-        row = walk_ins.add(register=register, client_event_id=data.pop("id"), by=actor_of(request), **data)
+        event_id, by = data.pop("id"), actor_of(request)
+        if isinstance(request.auth, Device):
+            row = late.add_walk_in(device=request.auth, client_event_id=event_id, by=by, **data)
+        else:
+            row = walk_ins.add(register=register, client_event_id=event_id, by=by, **data)
         return Response(WalkInSerializer(row).data, status=201)
 
     @extend_schema(request=ScanSerializer, responses=ScannedSerializer)
@@ -137,7 +145,11 @@ class RegisterViewSet(Reports, ApiDoor, viewsets.GenericViewSet[Register]):
         """Count a group of people who are not named."""
         register = self.find_to_mark(pk)
         data = _checked(NewHeadcountSerializer, request.data)
-        row = headcounts.add(register=register, client_event_id=data.pop("id"), by=actor_of(request), **data)
+        event_id, by = data.pop("id"), actor_of(request)
+        if isinstance(request.auth, Device):
+            row = late.add_headcount(device=request.auth, client_event_id=event_id, by=by, **data)
+        else:
+            row = headcounts.add(register=register, client_event_id=event_id, by=by, **data)
         return Response(HeadcountSerializer(row).data, status=201)
 
     @extend_schema(request=CloseSerializer, responses=SheetSerializer)
@@ -194,6 +206,8 @@ def _scanned(register: Register, scan: Scan, user: Any) -> dict[str, Any]:
 
 def _told(outcome: Outcome) -> dict[str, Any]:
     told: dict[str, Any] = {"id": str(outcome.client_event_id)}
+    if outcome.refusal is not None and outcome.refusal.code == "entry_dropped":
+        return {**told, "outcome": "dropped", "code": outcome.refusal.code, "detail": outcome.refusal.message}
     if outcome.refusal is not None:
         return {**told, "outcome": "refused", "code": outcome.refusal.code, "detail": outcome.refusal.message}
     row = outcome.check_in

@@ -3,6 +3,7 @@
 from attendance.forms.arriving import ArriveForm, CodeForm, ScanForm, WindowForm
 from attendance.forms.catch_ups import CatchUpForm
 from attendance.forms.closings import AmendForm, CloseForm, CloseOutForm
+from attendance.forms.late import LateForm
 from attendance.forms.paper import PaperForm
 from attendance.forms.reports import ReportForm, SettleForm
 from attendance.forms.sheet import (
@@ -24,6 +25,7 @@ __all__ = [
     "CloseOutForm",
     "CodeForm",
     "HeadcountForm",
+    "LateForm",
     "MarkForm",
     "NameForm",
     "OnceForm",

@@ -5,6 +5,7 @@ from attendance.models.close_outs import CloseOut
 from attendance.models.closings import Closing, Mark
 from attendance.models.devices import Device
 from attendance.models.events import CheckIn, HeadcountLine, WalkIn
+from attendance.models.late import LateEntry
 from attendance.models.paper import SignInSheet
 from attendance.models.registers import Register
 from attendance.models.reports import Report, ReportEntry
@@ -19,6 +20,7 @@ __all__ = [
     "Closing",
     "Device",
     "HeadcountLine",
+    "LateEntry",
     "Mark",
     "Register",
     "Report",

@@ -1,6 +1,7 @@
 """What is read of registers: the sheet that a trainer works on, final marks and shares, figures for a period."""
 
 from attendance.queries.changes import Changed, Changes, capacity_of, changes, roster_of
+from attendance.queries.devices import late_count, late_entries, living_devices
 from attendance.queries.figures import Figures, ForceFigures, counts
 from attendance.queries.marks import Share, attendance_share, caught_up, current_closings, marks_of, unclosed
 from attendance.queries.reports import waiting_entries
@@ -53,7 +54,10 @@ __all__ = [
     "derive",
     "expected_under_18",
     "headcount_of",
+    "late_count",
+    "late_entries",
     "latest_events",
+    "living_devices",
     "living_seats",
     "marks_of",
     "own_seats",

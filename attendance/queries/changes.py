@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from attendance.enums import RegisterState
 from attendance.models import CheckIn, HeadcountLine, Register
+from attendance.queries.devices import settled_ids
 from attendance.queries.sheets import Row, latest_events, living_seats, walk_ins_of
 from delivery.models import Allocation
 
@@ -38,6 +39,7 @@ class Changes:
     roster: str
     people: tuple[Changed, ...]
     headcount_lines: tuple[HeadcountLine, ...]
+    settled: tuple[str, ...]
 
 
 def changes(register: Register, after: datetime) -> Changes:
@@ -60,7 +62,12 @@ def changes(register: Register, after: datetime) -> Changes:
         )
     lines = register.headcount_lines.filter(removed_at=None).order_by("created_at", "pk")
     return Changes(
-        register=register, now=now, roster=roster(register), people=tuple(people), headcount_lines=tuple(lines)
+        register=register,
+        now=now,
+        roster=roster(register),
+        people=tuple(people),
+        headcount_lines=tuple(lines),
+        settled=tuple(settled_ids(register)),
     )
 
 

@@ -118,6 +118,9 @@ class ChangesSerializer(serializers.Serializer[Changes]):
     roster = serializers.CharField()
     people = ChangedMarkSerializer(many=True)
     headcounts = HeadcountSerializer(many=True, source="headcount_lines")
+    settled = serializers.ListField(
+        child=serializers.CharField(), help_text="Ids of refused entries about which a person has decided."
+    )
 
 
 class AfterSerializer(StrictSerializer):
@@ -176,7 +179,14 @@ class OutcomeSerializer(serializers.Serializer[Outcome]):
     """What became of one event."""
 
     id = serializers.CharField(allow_null=True)
-    outcome = serializers.ChoiceField([("entered", "Entered"), ("repeated", "Known already"), ("refused", "Refused")])
+    outcome = serializers.ChoiceField(
+        [
+            ("entered", "Entered"),
+            ("repeated", "Known already"),
+            ("refused", "Refused"),
+            ("dropped", "Left out by a person"),
+        ]
+    )
     status = serializers.ChoiceField(CheckInStatus.choices, required=False)
     happened_at = serializers.DateTimeField(required=False)
     code = serializers.CharField(required=False)

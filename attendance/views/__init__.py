@@ -1,9 +1,12 @@
 """Pages of the register."""
 
+from attendance.views.app import AppView, DeviceView, ManifestView, WorkerView
 from attendance.views.arriving import ArrivedView, ArriveView, CodeView
 from attendance.views.catch_ups import CallOffView, CatchUpView, GridView
 from attendance.views.changes import AmendView, CloseOutView, CloseView, HeadcountView, NameView, WalkInView
 from attendance.views.device import AppView, DeviceView, ManifestView, WorkerView
+from attendance.views.changes import AmendView, CloseView, HeadcountView, NameView, WalkInView
+from attendance.views.devices import DevicesView, EndDeviceView, WaitingView
 from attendance.views.paper import MakeSheetView, PaperView, SheetFileView
 from attendance.views.reports import EntryView, ReportsView, ReportView, TakeBackView, TemplateView
 from attendance.views.scanning import ScanView
@@ -22,6 +25,8 @@ __all__ = [
     "CloseView",
     "CodeView",
     "DeviceView",
+    "DevicesView",
+    "EndDeviceView",
     "EndWindowView",
     "EntryView",
     "GridView",
@@ -44,6 +49,7 @@ __all__ = [
     "StartView",
     "TakeBackView",
     "TemplateView",
+    "WaitingView",
     "WalkInView",
     "WorkerView",
 ]

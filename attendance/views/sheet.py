@@ -12,8 +12,8 @@ from attendance.enums import RegisterState
 from attendance.forms import MarkForm
 from attendance.models import CloseOut, HeadcountLine
 from attendance.operations import check_ins, headcounts, registers
+from attendance.views.app import quick_forms
 from attendance.views.bases import MeetingPage, SessionPage
-from attendance.views.device import quick_forms
 from kernel.errors import Refusal
 from ui.views import actor_of
 
@@ -62,6 +62,7 @@ class RegisterView(MeetingPage):
             planned=self.session.meetings.count(),
             under_18=queries.expected_under_18(self.session.pk),
             undecided=queries.waiting_entries(self.started),
+            late=queries.late_count(self.started),
             **self.certificates(),
             **quick_forms(),
             **kwargs,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.operations import users
 from attendance.models import CheckIn, Closing, Device
 from attendance.operations import devices, registers
-from attendance.views.device import label_of
+from attendance.views.app import label_of
 from delivery.operations import seats
 from kernel.actors import SYSTEM, ActorKind
 from records.models import TrailEntry
@@ -197,7 +197,7 @@ def test_asking_costs_the_same_for_one_person_and_for_three(phone, register):
             with CaptureQueriesContext(connection) as asked:
                 assert phone.get(path).status_code == 200
             costs.append(len(asked))
-    assert costs[:2] == costs[2:] == [10, 9]
+    assert costs[:2] == costs[2:] == [10, 10]
 
 
 def test_sheet_tells_needs_to_those_who_teach_alone(register, trainer):

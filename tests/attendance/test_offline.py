@@ -142,7 +142,8 @@ def test_two_devices_without_network_merge_and_see_each_other(device, trainer, s
     assert len(marks()) == 4
 
 
-def test_refused_mark_stays_with_its_reason_until_it_is_settled(device, trainer, session):
+@pytest.mark.parametrize("button", ["Enter them", "Leave them out"])
+def test_refused_mark_stays_with_its_reason_until_somebody_decides(device, trainer, session, button):
     phone = device(trainer)
     page = phone.ready()
     phone.cut()
@@ -150,12 +151,17 @@ def test_refused_mark_stays_with_its_reason_until_it_is_settled(device, trainer,
     phone.said(CUT)
     registers.close(register=session.meetings.get().register, by=SYSTEM, empty=True)
     phone.mend()
+    page.get_by_role("heading", name="Closed on").wait_for()
     page.get_by_role("heading", name="Not taken by the register").wait_for()
     assert "This register is closed and its marks are final" in page.locator("[data-refused]").inner_text()
     assert page.evaluate(KEPT) == [1, 1]
-    page.get_by_role("button", name="Remove Ann Archer").tap()
-    page.get_by_role("heading", name="Closed on").wait_for()
-    assert page.evaluate(KEPT) == [0, 0]
+    page.get_by_role("link", name="Decide about them").tap()
+    page.get_by_label("Why").fill("The phone had no signal in the basement.")
+    page.get_by_role("button", name=button).tap()
+    is_entered = button == "Enter them"
+    page.get_by_text("1 entry entered." if is_entered else "1 entry left out.").wait_for()
+    page.wait_for_function(f"() => {KEPT}.then((found) => found.join() === '{'1,0' if is_entered else '0,0'}')")
+    assert marks() == ([("Ann Archer", "present")] if is_entered else [])
 
 
 def test_nobody_is_left_on_the_device_once_the_register_is_closed(device, trainer, session):

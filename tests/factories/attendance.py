@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from attendance.enums import CheckInStatus
-from attendance.models import CheckIn, Closing, Register
-from attendance.operations import check_ins, registers
+from attendance.models import CheckIn, Closing, LateEntry, Register
+from attendance.operations import check_ins, devices, late, registers
 from courses.models import Course
 from delivery.enums import BookingState, Mode, TrainerRole
 from delivery.models import Booking, Meeting, Seat, Session
@@ -108,3 +108,11 @@ def make_closed_register(session: Session, *there: Seat, meeting_no: int = 1) ->
     for seat in there:
         mark(register, seat)
     return registers.close(register=register, by=SYSTEM, empty=not there)
+
+
+def make_late(register: Register, seat: Seat, *, user: User) -> LateEntry:
+    """A mark that a device of this user handed in after the closing."""
+    device, _ = devices.grant(register=register, user=user, label="Chrome on Android", login_key="", by=SYSTEM)
+    event = check_ins.Event(client_event_id=uuid4(), status=CheckInStatus.PRESENT, seat_id=seat.pk)
+    late.mark_many(device=device, events=[event], by=SYSTEM)
+    return LateEntry.objects.get(pk=event.client_event_id)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from attendance.operations import arrivals, headcounts, walk_ins, windows
 from config.api import router
@@ -17,7 +18,7 @@ from kernel.actors import SYSTEM, Actor
 from organisations.enums import AudienceType
 from records.operations import holds
 from tests.api.test_pages import COSTS
-from tests.factories.attendance import make_register, make_seats, make_session
+from tests.factories.attendance import make_late, make_register, make_seats, make_session
 from tests.factories.certificates import make_certificate, make_problem
 from tests.factories.consents import make_consent
 from tests.factories.contacts import make_ask
@@ -66,8 +67,11 @@ class World:
         pages = make_course_page(slug=f"lesson-{self.rows}"), make_police_page(slug=f"secret-{self.rows}")
         for course in (*(page.course for page in pages), self.course, self.police_course):
             make_coming(course=course, mode="hybrid", venue=make_venue(), trainers=((self.trainer, "lead"),))
-        (came,) = make_seats(self.taught, f"Name {self.rows}")
+        came, given_back = make_seats(self.taught, f"Name {self.rows}", "Away")
         arrivals.enter(window=self.window, seat=came, device=f"device {self.rows}", by=SYSTEM)
+        given_back.given_back_at = timezone.now()
+        given_back.save()
+        make_late(self.register, given_back, user=self.trainer)
         walk_ins.add(register=self.register, name=f"Wim {self.rows}", client_event_id=uuid4(), by=SYSTEM)
         headcounts.add(
             register=self.register, label=f"Class {self.rows}", count=9, audience_type=AudienceType.SCHOOL, by=SYSTEM
@@ -119,6 +123,8 @@ PAGES: dict[str, tuple[str, Callable[[World], str]]] = {
     "booking_calendar": at("staff", "/bookings/{world.dated.ref}/calendar.ics"),
     "register": at("trainer", "/register/{world.taught.ref}/1/"),
     "register_self": at("trainer", "/register/{world.taught.ref}/1/self/"),
+    "register_devices": at("trainer", "/register/{world.taught.ref}/1/devices/"),
+    "register_waiting": at("trainer", "/register/{world.taught.ref}/1/waiting/"),
     "register_choose": at("staff", "/register/{world.many_days.ref}/"),
     "wagtailadmin_home": at("trainer", "/cms/"),
     "wagtailadmin_home of an administrator": at("staff", "/cms/"),

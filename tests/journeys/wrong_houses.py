@@ -18,7 +18,7 @@ from kernel.identifiers import grouped
 from organisations.forms import consents, contacts
 from organisations.forms import police_access as organisations
 from tests.delivery.asking import make_asking_session
-from tests.factories.attendance import make_closed_register, make_seats, make_session
+from tests.factories.attendance import make_closed_register, make_late, make_seats, make_session
 from tests.factories.certificates import make_certificate
 from tests.factories.contacts import make_contact
 from tests.factories.delivery import make_booking, make_coming, make_held, make_venue
@@ -200,6 +200,9 @@ def register() -> WrongHouse:
     session, at = _open_register(trainer)
     seat = session.seats.get(name="").pk
     paper.make_sheet(meeting=session.meetings.get(), by=SYSTEM)
+    closed = make_session(trainer=trainer)
+    ada = make_seats(closed, "Ada Attendee")
+    make_late(make_closed_register(closed, *ada).register, *ada, user=trainer)
     imported = make_session(trainer=trainer)
     report = make_waiting(imported)
     reports, unknown = f"/register/{imported.ref}/1/reports/", report.entries.get(name="iPhone").pk
@@ -217,6 +220,8 @@ def register() -> WrongHouse:
                   typed={"name": "", "email": MAIL}, fields={"name", "email"}),
             Wrong(form=attendance.HeadcountForm, path=f"{at}head-counts/", button="Add to the head-count",
                   typed={"count": "5001"}, fields={"count", "label", "audience_type"}),
+            Wrong(form=attendance.LateForm, path=f"/register/{closed.ref}/1/waiting/", button="Leave them out",
+                  typed={"reason": ""}, fields={"reason"}),
             Wrong(form=attendance.NameForm, path=f"{at}places/{seat}/", button="Save the name",
                   typed={"name": "", "email": MAIL}, fields={"name", "email"}),
             Wrong(form=attendance.CloseForm, path=f"{at}close/", button="Close the register", typed={},

@@ -78,7 +78,7 @@ async function open(row) {
   startSearch(view);
   startReview(sheet);
   startButtons(sheet, view);
-  sheet.watch(() => sheet.state === "over" && leave());
+  sheet.watch(() => (sheet.state === "over" || (sheet.isClosed && !sheet.waiting.length)) && leave());
   sheet.sync.begin();
   setTimeout(() => tidy(row.id), 5000);
   await navigator.storage?.persist?.().catch(() => {});

@@ -60,7 +60,9 @@ function item(event, sheet) {
   who.textContent = event.who || "A place without a name";
   words.append(who, `: ${what(event)}`, document.createElement("br"), event.refused.detail);
   row.append(words, button("Try again", event, () => sheet.tryAgain(event.id)));
-  row.append(button("Remove", event, () => sheet.forget(event.id)));
+  if (!event.refused.isKept) {
+    row.append(button("Remove", event, () => sheet.settled([event.id])));
+  }
   return row;
 }
 

@@ -154,7 +154,7 @@ export class Sheet {
     for (const event of touched) {
       const { code, detail, errors } = why.get(event.id);
       const first = Object.values(errors ?? {}).flat(2)[0];
-      event.refused = { code, detail: typeof first === "string" ? first : detail };
+      event.refused = { code, detail: typeof first === "string" ? first : detail, isKept: code !== "invalid" };
     }
     if (touched.length) {
       await store.keepEvents(touched);
@@ -163,13 +163,18 @@ export class Sheet {
     }
   }
 
-  /* The trainer has settled it: off the device. */
-  async forget(id) {
-    this.queue = this.queue.filter((event) => event.id !== id && event.body.walk_in !== id);
-    const left = new Set(this.queue.map((event) => event.id));
-    const all = (await store.queueOf(this.id)).map((event) => event.id).filter((one) => !left.has(one));
-    all.forEach((one) => this.gone.add(one));
-    await store.dropEvents(all);
+  /* Somebody has decided about these: off the device, with what hangs on them. */
+  async settled(ids) {
+    const over = new Set(ids);
+    const gone = this.queue.filter((event) => over.has(event.id) || over.has(event.body.walk_in));
+    if (!gone.length) {
+      return;
+    }
+    const left = gone.map((event) => event.id);
+    left.forEach((id) => this.gone.add(id));
+    this.queue = this.queue.filter((event) => !this.gone.has(event.id));
+    this.row.roster = "";
+    await store.dropEvents(left);
     this.channel?.postMessage("settled");
     this.tellAll(null);
     this.sync?.soon();

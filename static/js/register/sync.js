@@ -125,10 +125,10 @@ export class Sync {
 
   /* Taken: off the list. Refused: stays on it, with the reason, until the trainer settles it. */
   async settle(results) {
-    const taken = results.filter((one) => one.outcome !== "refused");
     const refused = results.filter((one) => one.outcome === "refused");
-    await this.sheet.taken(taken);
+    await this.sheet.taken(results.filter((one) => one.outcome === "entered" || one.outcome === "repeated"));
     await this.sheet.refused(refused);
+    await this.sheet.settled(results.filter((one) => one.outcome === "dropped").map((one) => one.id));
   }
 
   async catchUp() {
@@ -138,6 +138,7 @@ export class Sync {
       const { status, body } = await this.send(`changes/?after=${encodeURIComponent(row.cursor)}`);
       if (status === 200) {
         this.sheet.clockSays(body.now, asked);
+        await this.sheet.settled(body.settled);
         if (body.roster === row.roster && body.state === row.state) {
           return this.sheet.changed(body);
         }
@@ -158,6 +159,9 @@ class Barred extends Error {}
 function judged(id, { status, body }) {
   if (status < 300) {
     return { id, outcome: "entered" };
+  }
+  if (body.code === "entry_dropped") {
+    return { id, outcome: "dropped" };
   }
   const first = Object.values(body.errors ?? {}).flat(2)[0];
   return { id, outcome: "refused", code: body.code, detail: typeof first === "string" ? first : body.detail };
