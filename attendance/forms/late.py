@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from attendance.forms.sheet import NO_DETAILS
+from attendance.forms.closings import NO_DETAILS
 from attendance.operations.registers import LONGEST_REASON
 from ui.fields import WordsField
 from ui.forms import PlainWordsMixin

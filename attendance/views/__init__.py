@@ -4,8 +4,6 @@ from attendance.views.app import AppView, DeviceView, ManifestView, WorkerView
 from attendance.views.arriving import ArrivedView, ArriveView, CodeView
 from attendance.views.catch_ups import CallOffView, CatchUpView, GridView
 from attendance.views.changes import AmendView, CloseOutView, CloseView, HeadcountView, NameView, WalkInView
-from attendance.views.device import AppView, DeviceView, ManifestView, WorkerView
-from attendance.views.changes import AmendView, CloseView, HeadcountView, NameView, WalkInView
 from attendance.views.devices import DevicesView, EndDeviceView, WaitingView
 from attendance.views.paper import MakeSheetView, PaperView, SheetFileView
 from attendance.views.reports import EntryView, ReportsView, ReportView, TakeBackView, TemplateView
