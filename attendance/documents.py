@@ -122,6 +122,8 @@ def _heading(document: Document, y: float, *, is_first: bool) -> float:
         with document.ornament():
             for words, x in COLUMNS:
                 document.text(words, x, base, HEAD)
+    with document.ornament():
+        document.draw(f"0.45 G 0.5 w {EDGES[0]:.1f} {y:.1f} m {RIGHT:.1f} {y:.1f} l S")
     _rules(document, y, y - SHORTEST, weight=1.2)
     return y - SHORTEST
 

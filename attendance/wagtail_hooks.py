@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import include, path, reverse
 from wagtail import hooks
 
 from attendance.enums import Concern, EntryState, Intelligence, Layout, RegisterState
-from attendance.models import CheckIn, CloseOut, Register, ReportEntry
+from attendance.models import CatchUp, CheckIn, CloseOut, Register, ReportEntry, SignInSheet
 from attendance.permissions import can_mark, visible_to
 from attendance.queries.events import marked
 from organisations.permissions import is_training_staff
@@ -52,6 +52,10 @@ class RegisterHistory(HistoryPage):
             return history(*subjects)
         answers = CloseOut.objects.filter(register=self.row).values_list("pk", flat=True)
         subjects.append(("attendance.closeout", list(answers)))
+        meeting = self.row.meeting_id
+        moved = CatchUp.objects.filter(Q(missed=meeting) | Q(at=meeting)).values_list("pk", flat=True)
+        sheets = SignInSheet.objects.filter(meeting=meeting).values_list("pk", flat=True)
+        subjects += [("attendance.catchup", list(moved)), ("attendance.signinsheet", list(sheets))]
         walk_ins = CheckIn.objects.filter(register=self.row).exclude(walk_in=None).values_list("walk_in", flat=True)
         subjects.append(("attendance.walkin", set(walk_ins)))
         subjects.append(("attendance.reportentry", self._settled()))
@@ -71,6 +75,8 @@ class RegisterHistory(HistoryPage):
             "register": "Register",
             "reportentry": "Person in an attendance report",
             "closeout": "Questions at the end",
+            "catchup": "Catch-up",
+            "signinsheet": "Sign-in sheet",
         }
         kinds = {event.subject: event.subject.partition(" ")[0] for event in events}
         return Names(
@@ -81,7 +87,7 @@ class RegisterHistory(HistoryPage):
                 "Layout": {str(value): str(label) for value, label in Layout.choices},
             },
             subjects={subject: words.get(kind, subject) for subject, kind in kinds.items()},
-            hidden=frozenset({"Meeting", "Marks digest", "Seat", "Walk in"}),
+            hidden=frozenset({"Meeting", "Missed", "At", "Marks digest", "Seat", "Walk in"}),
         )
 
 

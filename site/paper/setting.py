@@ -1,6 +1,7 @@
 """Texts broken into lines that fit."""
 
 from dataclasses import dataclass
+from unicodedata import combining
 
 from paper.letters import Weight
 from paper.runs import runs_of
@@ -46,10 +47,12 @@ def wrap(text: str, style: Style, width: float, *, most: int = 0) -> tuple[str, 
 
 
 def _cut(word: str, style: Style, width: float) -> list[str]:
+    """Cut a word that is wider than a line: after a hyphen, slash or full stop if there is one, before no accent."""
     parts = [""]
     for letter in word:
-        if parts[-1] and width_of(parts[-1] + letter, style) > width:
-            parts.append("")
+        if parts[-1] and not combining(letter) and width_of(parts[-1] + letter, style) > width:
+            cut = max(parts[-1].rfind(mark) for mark in "-/.") + 1 or len(parts[-1])
+            parts[-1:] = [parts[-1][:cut], parts[-1][cut:]]
         parts[-1] += letter
     return parts
 

@@ -153,4 +153,6 @@ def test_wrap_breaks_between_words_and_inside_one_that_is_too_wide():
     lines = wrap("W" * 50, STYLE, 100)
     assert "".join(lines) == "W" * 50
     assert max(width_of(line, STYLE) for line in lines) <= 100
+    hyphened = wrap("Featherstonehaugh-Konstantinopoulou", STYLE, width_of("Featherstonehaugh-Kon", STYLE))
+    assert hyphened == ("Featherstonehaugh-", "Konstantinopoulou")
     assert wrap("one two three four", STYLE, width_of("one two…", STYLE) + 1, most=1) == ("one two…",)
