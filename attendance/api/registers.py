@@ -114,7 +114,7 @@ class RegisterViewSet(Reports, ApiDoor, viewsets.GenericViewSet[Register]):
         else:
             outcomes = iter(check_ins.mark_many(register=register, events=events, by=by))
         results = [_told(next(outcomes)) if not form.errors else _unreadable(form) for form in forms]
-        answer = {"results": results, "counts": CountsSerializer(queries.sheet(register)).data}
+        answer = {"results": results, "counts": CountsSerializer(queries.tally(register)).data}
         return Response(answer)
 
     @extend_schema(request=NewWalkInSerializer, responses={201: WalkInSerializer})
@@ -162,10 +162,12 @@ class RegisterViewSet(Reports, ApiDoor, viewsets.GenericViewSet[Register]):
 
     def find_to_mark(self, pk: str) -> Register:
         """The register, for those who may mark people on it."""
-        register = get_object_or_404(self.get_queryset(), pk=pk)
-        if not can_mark(self.request.user, register):
-            raise exceptions.PermissionDenied
-        return register
+        register = Register.objects.select_related("meeting__session", "closing").filter(pk=pk).first()
+        if register is not None and can_mark(self.request.user, register):
+            return register
+        # Whoever may not is told so only where it exists for them at all.
+        get_object_or_404(self.get_queryset(), pk=pk)
+        raise exceptions.PermissionDenied
 
     def _sheet(self, register: Register) -> dict[str, Any]:
         now = timezone.now()

@@ -19,6 +19,7 @@ from attendance.queries.sheets import (
     standing,
     walk_ins_of,
 )
+from attendance.queries.tallies import Tally, tally
 from attendance.queries.windows import (
     PERIOD_SECONDS,
     CameIn,
@@ -43,6 +44,7 @@ __all__ = [
     "Row",
     "Share",
     "Sheet",
+    "Tally",
     "attendance_share",
     "came_in",
     "capacity_of",
@@ -67,6 +69,7 @@ __all__ = [
     "sheet",
     "standing",
     "standing_window",
+    "tally",
     "unclosed",
     "waiting_entries",
     "walk_ins_of",

@@ -9,7 +9,7 @@ from attendance.enums import CheckInStatus, MarkStatus, RegisterState, ScanOutco
 from attendance.models import HeadcountLine, Register, WalkIn
 from attendance.operations.check_ins import Event, Outcome
 from attendance.operations.headcounts import LARGEST
-from attendance.queries import Changed, Changes, Row, Sheet
+from attendance.queries import Changed, Changes, Row, Sheet, Tally
 from organisations.enums import AudienceType
 from ui.api import AddressField, InstantField, LineField, NameField, StrictSerializer
 
@@ -67,7 +67,7 @@ class HeadcountSerializer(serializers.Serializer[HeadcountLine]):
     audience_type = serializers.ChoiceField(AudienceType.choices)
 
 
-class CountsSerializer(serializers.Serializer[Sheet]):
+class CountsSerializer(serializers.Serializer[Sheet | Tally]):
     """The sheet in numbers. `headcount` counts people who are not in `total`."""
 
     booked = serializers.IntegerField()

@@ -1,6 +1,7 @@
 """Shares, figures and what waits to be closed: only final marks count."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -204,3 +205,53 @@ def test_sheet_tells_who_is_there_marked_and_counted():
     ]
     found = (sheet.booked, sheet.walk_ins, sheet.total, sheet.marked, sheet.unmarked, sheet.there, sheet.away)
     assert (*found, sheet.headcount) == (3, 1, 4, 3, 1, 2, 1, 28)
+
+
+def numbers(counted):
+    """What a tally and a sheet both say."""
+    names = ("booked", "walk_ins", "total", "marked", "unmarked", "there", "headcount")
+    return {name: getattr(counted, name) for name in names}
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_tally_counts_what_the_sheet_counts_row_for_row(is_closed):
+    session = make_session()
+    register = make_register(session)
+    ann, ben, cat, _ = make_seats(session, "Ann Archer", "Ben Carter", "Cat Dale", "Dan Eve")
+    gone = make_seats(session, "Fay Gone")[0]
+    for seat, status in ((ann, "present"), (ben, "absent"), (cat, "late"), (cat, "cleared"), (gone, "present")):
+        mark(register, seat, status)
+    walk_ins.add(register=register, name="Gil Hart", client_event_id=uuid4(), by=SYSTEM)
+    headcounts.add(
+        register=register,
+        label="Year 8",
+        count=28,
+        audience_type=AudienceType.SCHOOL,
+        client_event_id=uuid4(),
+        by=SYSTEM,
+    )
+    # Whoever gives a place back is on no list, though somebody marked them.
+    type(gone).objects.filter(pk=gone.pk).update(given_back_at=timezone.now())
+    if is_closed:
+        registers.close(register=register, by=SYSTEM)
+    counted = numbers(queries.tally(register))
+    assert counted == numbers(queries.sheet(register))
+    marked = 5 if is_closed else 3
+    assert counted == {
+        "booked": 4, "walk_ins": 1, "total": 5, "marked": marked, "unmarked": 5 - marked, "there": 2, "headcount": 28,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_tally_takes_as_many_queries_for_one_as_for_many(is_closed):
+    costs = []
+    for people in ("A", "BCDEFGH"):
+        register = make_register(session := make_session())
+        for seat in make_seats(session, *people):
+            mark(register, seat)
+        if is_closed:
+            registers.close(register=register, by=SYSTEM)
+        with CaptureQueriesContext(connection) as counted:
+            queries.tally(register)
+        costs.append(len(counted))
+    assert costs == ([2, 2] if is_closed else [4, 4])
