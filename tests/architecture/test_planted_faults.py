@@ -41,15 +41,15 @@ FAULTS_OF_CHECKS = [
     ("lint", "records/planted.py", "X = 1\n", "D100"),
     ("format", "records/planted.py", "X = [1,2]\n", "planted.py"),
     ("layers", "site/kernel/planted.py", "import home.models\n", "kernel.planted -> home.models"),
-    ("layers", "records/models.py", "import records.operations.trail\n", "records.models -> records.operations.trail"),
+    ("layers", "records/models/trail.py", "import records.operations.trail\n", "records.models.trail -> records.operations.trail"),
     (
         "layers",
         "records/operations/planted.py",
         "import rest_framework\n",
         "records.operations.planted -> rest_framework",
     ),
-    ("migrations", "records/models.py", MODEL, "Create model Planted"),
-    ("system", "records/models.py", CLASH, "records.Planted.user"),
+    ("migrations", "records/models/trail.py", MODEL, "Create model Planted"),
+    ("system", "records/models/trail.py", CLASH, "records.Planted.user"),
     ("production", "site/config/settings/production.py", "\nSESSION_COOKIE_SECURE = False\n", "security.W012"),
 ]
 

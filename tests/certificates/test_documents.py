@@ -20,7 +20,9 @@ from certificates.documents import CertificateFacts, UndrawableName, UndrawableT
 from certificates.documents.drawing import printable
 from certificates.documents.layout import COLUMN, COLUMN_WIDTH, PAGE, Block, place
 from certificates.documents.lettering import width_of
+from tests.architecture.tree import ROOT
 
+SOURCES = f"{ROOT}:{ROOT / 'site'}"
 FACTS = CertificateFacts(
     code="7K3M-Q4XP-9TRD",
     verify_url="https://muster.example/verify/7K3M-Q4XP-9TRD/",
@@ -276,5 +278,7 @@ def test_draw_gives_the_same_bytes_in_another_process() -> None:
         f"print(hashlib.sha256(draw({FACTS!r})).hexdigest())"
     )
     command = [sys.executable, "-c", script]
-    digests = {subprocess.check_output(command, env={"PYTHONHASHSEED": seed}) for seed in ("1", "2")}  # ours
+    digests = {
+        subprocess.check_output(command, env={"PYTHONHASHSEED": seed, "PYTHONPATH": SOURCES}) for seed in ("1", "2")
+    }  # ours
     assert len(digests) == 1

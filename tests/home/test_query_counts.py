@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from attendance.operations import arrivals, headcounts, walk_ins, windows
+from attendance.operations import arrivals, headcounts, paper, reports, walk_ins, windows
 from config.api import router
 from delivery.models import Booking
 from kernel.actors import SYSTEM, Actor
@@ -32,6 +32,7 @@ from tests.factories.organisations import (
     make_user,
 )
 from tests.factories.pages import make_course_page, make_police_page, make_site
+from tests.factories.reports import make_read
 from tests.factories.requests import make_request
 from tests.journeys.test_every_page import addresses
 
@@ -67,8 +68,8 @@ class World:
         pages = make_course_page(slug=f"lesson-{self.rows}"), make_police_page(slug=f"secret-{self.rows}")
         for course in (*(page.course for page in pages), self.course, self.police_course):
             make_coming(course=course, mode="hybrid", venue=make_venue(), trainers=((self.trainer, "lead"),))
-        came, given_back = make_seats(self.taught, f"Name {self.rows}", "Away")
-        arrivals.enter(window=self.window, seat=came, device=f"device {self.rows}", by=SYSTEM)
+        self.came, given_back = make_seats(self.taught, f"Name {self.rows}", "Away")
+        arrivals.enter(window=self.window, seat=self.came, device=f"device {self.rows}", by=SYSTEM)
         given_back.given_back_at = timezone.now()
         given_back.save()
         make_late(self.register, given_back, user=self.trainer)
@@ -76,6 +77,11 @@ class World:
         headcounts.add(
             register=self.register, label=f"Class {self.rows}", count=9, audience_type=AudienceType.SCHOOL, by=SYSTEM
         )
+        paper.make_sheet(meeting=self.register.meeting, by=SYSTEM)
+        people = [(f"Uma {self.rows}", f"uma{self.rows}@elsewhere.example", [(0, 60)])]
+        read = make_read(self.register.meeting, people)
+        self.report = reports.enter(register=self.register, read=read, minimum_minutes=30, by=SYSTEM).report
+        make_coming(course=self.taught.course, trainers=((self.trainer, "lead"),))
         make_register(make_session(trainer=self.trainer))
         certificate = make_certificate(f"Ann {self.rows}")
         Booking.objects.filter(pk=certificate.seat.booking_id).update(booker_email=self.booker.email)
@@ -123,6 +129,12 @@ PAGES: dict[str, tuple[str, Callable[[World], str]]] = {
     "booking_calendar": at("staff", "/bookings/{world.dated.ref}/calendar.ics"),
     "register": at("trainer", "/register/{world.taught.ref}/1/"),
     "register_self": at("trainer", "/register/{world.taught.ref}/1/self/"),
+    "register_reports": at("trainer", "/register/{world.taught.ref}/1/reports/"),
+    "register_paper": at("trainer", "/register/{world.taught.ref}/1/paper/"),
+    "register_sheet": at("trainer", "/register/{world.taught.ref}/1/paper/sheets/{world.rows}/"),
+    "register_grid": at("trainer", "/register/{world.taught.ref}/dates/"),
+    "register_catch_up": at("trainer", "/register/{world.taught.ref}/1/catch-up/s-{world.came.pk}/"),
+    "register_report_template": at("trainer", "/register/{world.taught.ref}/1/reports/template.csv"),
     "register_devices": at("trainer", "/register/{world.taught.ref}/1/devices/"),
     "register_waiting": at("trainer", "/register/{world.taught.ref}/1/waiting/"),
     "register_choose": at("staff", "/register/{world.many_days.ref}/"),
@@ -156,6 +168,7 @@ SHORT = frozenset(
     lost_links_sent request_address request_book request_change request_code request_confirm request_turn_down
     request_withdraw staff_requests:decline staff_requests:refer staff_sessions:write
     seat seat_calendar seat_cannot_come ticket verify verify_form certificate certificate_file
+    register_close_out register_report_entry
     register_app register_manifest register_worker
     register_amend register_close register_headcount register_name register_scan register_walk_in
     register_self_screen register_self_code check_in check_in_code check_in_done
@@ -177,6 +190,7 @@ SHORT = frozenset(
 )
 # Asserted where their rows are made.
 ELSEWHERE = {
+    "register_report": "tests/attendance/test_report_views.py",
     "request": "tests/delivery/test_requests_pages.py",
     "staff_requests:inspect": "tests/delivery/test_requests_admin.py",
     "booking_waiting": "tests/delivery/test_waiting_pages.py",

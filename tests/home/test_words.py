@@ -11,6 +11,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import cache
 from django.test import Client
 
+from attendance.views.arriving import DEVICE_COOKIE, DEVICE_SECONDS
 from delivery.models import Booking
 from home.operations import words
 from kernel.fields import Retain
@@ -38,10 +39,14 @@ TOLD = {
 SPOKEN_OF = {
     "accounts.emailchallenge": "Codes we sent you",
     "accounts.user": "When you sign in: your e-mail address",
+    "attendance.arrival": "a device of yours",
+    "attendance.closeout": "whether a concern was handed over, to whom and under which reference",
     "attendance.closing": "Who changed what in these records",
+    "attendance.lateentry": "Who was there",
     "attendance.register": "Who changed what in these records",
+    "attendance.reportentry": "the report of an online meeting, with its name, address",
     "attendance.walkin": "Who was there",
-    "certificates.certificate": "the certificates that were earned",
+    "certificates.certificate": "And the certificates that were earned",
     "correspondence.message": "What we sent you",
     "delivery.booking": "When you book: your name, e-mail address, telephone number",
     "delivery.invitation": "What we sent you",
@@ -120,7 +125,9 @@ def cookies() -> dict[str, str]:
 
 def test_cookies_tells_how_long_each_one_stays() -> None:
     lines = cookies()
-    assert list(lines) == [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, CookieStorage.cookie_name]
+    names = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, DEVICE_COOKIE, CookieStorage.cookie_name]
+    assert list(lines) == names
+    assert ("goes after a day" in lines[DEVICE_COOKIE], DEVICE_SECONDS) == (True, DAY)
     assert f"goes {settings.SESSION_COOKIE_AGE // DAY} days after" in lines["muster_session"]
     assert settings.ACCOUNT_SESSION_REMEMBER is False
     assert "for our staff, when they close the browser" in lines["muster_session"]
@@ -153,7 +160,8 @@ def test_cookies_names_every_one_that_the_site_sets_and_says_truly_when_it_goes(
     assert signed_in.status_code == 302
     # Without an age it goes with the browser.
     assert signed_in.cookies["muster_session"]["max-age"] == ""
-    assert set(cookies()) == {*seen, *signed_in.cookies}
+    # Set to whoever checks in by themselves: tests/attendance/test_arriving.py.
+    assert set(cookies()) == {*seen, *signed_in.cookies, DEVICE_COOKIE}
 
 
 @pytest.mark.django_db
