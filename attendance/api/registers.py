@@ -43,7 +43,7 @@ from attendance.serializers import (
     WalkInSerializer,
 )
 from delivery.models import Meeting
-from delivery.permissions import can_edit_session, can_see_access_needs, sessions_of_staff
+from delivery.permissions import can_edit_session, can_see_access_needs, is_police_only, sessions_of_staff
 from kernel.identifiers import normalise
 from ui.openapi import ERRORS
 
@@ -182,6 +182,7 @@ class RegisterViewSet(Reports, ApiDoor, viewsets.GenericViewSet[Register]):
             "cursor": now.isoformat(),
             "roster": queries.roster_of(sheet.rows) if is_open else "",
             "capacity": queries.capacity_of(session.pk),
+            "police_only": is_police_only(session),
             "counts": CountsSerializer(sheet).data,
             "people": RowSerializer(people, many=True).data,
             "headcounts": HeadcountSerializer(lines, many=True).data,

@@ -94,6 +94,7 @@ class SheetSerializer(RegisterSerializer):
     cursor = serializers.CharField()
     roster = serializers.CharField(help_text="Differs when somebody came onto the list, left it or got another name.")
     capacity = serializers.IntegerField()
+    police_only = serializers.BooleanField()
     counts = CountsSerializer()
     people = RowSerializer(many=True)
     headcounts = HeadcountSerializer(many=True)

@@ -129,6 +129,7 @@ def test_register_is_taken_whole_without_script(phone, session):
 def test_register_is_taken_by_keyboard(phone, session):
     make_register(session)
     page = phone()
+    page.get_by_label("Find a person").wait_for()
     page.get_by_label("Find a person").focus()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Present Ann Archer"

@@ -32,7 +32,8 @@ async function taken(sheet, text) {
     tell({ outcome: "already_in", detail: words });
   } else {
     await sheet.mark(person.key, "present", "scan");
-    tell({ outcome: "entered", detail: `${shownName(person)} is marked present.` });
+    const proof = sheet.row.police_only ? " This session is for police only: ask for their warrant card." : "";
+    tell({ outcome: "entered", detail: `${shownName(person)} is marked present.${proof}` });
   }
 }
 

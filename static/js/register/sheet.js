@@ -224,8 +224,8 @@ export class Sheet {
   }
 
   async replaced(body) {
-    const { people, headcounts, cursor, roster, state, capacity } = body;
-    Object.assign(this.row, { headcounts, cursor, roster, state, capacity });
+    const { people, headcounts, cursor, roster, state, capacity, police_only } = body;
+    Object.assign(this.row, { headcounts, cursor, roster, state, capacity, police_only });
     this.lay(people);
     await this.keep();
     this.tellAll(null);

@@ -71,8 +71,8 @@ export class View {
     const { there, total, unmarked } = this.sheet.counts;
     const { capacity } = this.sheet.row;
     say("[data-count]", `${there} of ${total} here`);
-    const room = capacity && total > capacity ? `, ${plural(capacity, "place", "places")}` : "";
-    say("[data-rest]", (unmarked ? `, ${unmarked} not marked` : ", all marked") + room);
+    const tooMany = capacity && there > capacity ? `, more than the ${plural(capacity, "place", "places")}` : "";
+    say("[data-rest]", (unmarked ? `, ${unmarked} not marked` : ", all marked") + tooMany);
   }
 
   drawLines() {
