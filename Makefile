@@ -59,7 +59,7 @@ fmt: $(VENV)/.dev ## Put the code into the house's shape
 lock: $(VENV)/.uv ## Work out requirements*.txt anew from pyproject.toml
 	@[ -x $(BIN)/uv ] || { echo "make lock needs uv, which could not be installed into $(VENV)."; exit 1; }
 	@$(COMPILE) --output-file requirements.txt
-	@$(COMPILE) --output-file requirements-dev.txt --extra production --group dev
+	@$(COMPILE) --output-file requirements-dev.txt --extra production --extra token --group dev
 
 $(VENV)/.run: requirements.txt | $(VENV)/.uv
 	@echo "Installing what Muster needs ..."

@@ -12,12 +12,13 @@ import zxingcpp
 from reportlab.pdfbase.ttfonts import TTFontFile
 
 from certificates.documents import CertificateFacts
-from certificates.documents.lettering import FILES, FONTS, Face
+from paper import FONTS, Weight
 
 # Where things stand on the sheet, in points from below left: near enough to ours to carry the same words.
 NAME, TITLE, FIRST_OUTCOME, STEP, LEFT = 400, 340, 300, 16, 48
 FOOT, QR_LEFT, QR_DOWN, QR_SIDE = 60, 640, 300, 120
 STREAM = 11
+_FILES = {Weight.REGULAR: "NotoSans_400Regular.ttf", Weight.BOLD: "NotoSans_700Bold.ttf"}
 _ESCAPES = str.maketrans({"\\": r"\\", "(": r"\(", ")": r"\)"})
 
 
@@ -69,8 +70,8 @@ def _fixed() -> tuple[bytes, tuple[int, ...]]:
         b"<</Type/Catalog/Pages 2 0 R/Lang(en-GB)>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         page,
-        *_font(Face.REGULAR, 4),
-        *_font(Face.BOLD, 7),
+        *_font(Weight.REGULAR, 4),
+        *_font(Weight.BOLD, 7),
         _stream(_TO_UNICODE),
     ]
     body, offsets = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", []
@@ -80,13 +81,13 @@ def _fixed() -> tuple[bytes, tuple[int, ...]]:
     return body, tuple(offsets)
 
 
-def _font(face: Face, number: int) -> tuple[bytes, bytes, bytes]:
+def _font(weight: Weight, number: int) -> tuple[bytes, bytes, bytes]:
     """The font, its description and its file, cut down to Windows-1252: three objects from `number` on."""
-    file = TTFontFile(str(FONTS / FILES[face]))
+    file = TTFontFile(str(FONTS / "noto-sans" / _FILES[weight]))
     letters = [ord(bytes([code]).decode("cp1252", "replace")) for code in range(256)]
     letters = [letter if letter in file.charToGlyph else 0x20 for letter in letters]
     widths = b" ".join(b"%d" % round(file.charWidths.get(letter, file.defaultWidth)) for letter in letters)
-    name = b"MUSTER+%s" % face.value.encode()
+    name = b"MUSTER+%s" % weight.value.encode()
     font = b"<</Type/Font/Subtype/TrueType/BaseFont/%s/FirstChar 0/LastChar 255/Widths[%s]/FontDescriptor %d 0 R" % (
         name, widths, number + 1,
     )  # fmt: skip

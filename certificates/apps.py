@@ -9,5 +9,10 @@ class CertificatesConfig(AppConfig):
     name = "certificates"
 
     def ready(self) -> None:
-        """Register the composers of this app's messages, and listen for published courses."""
+        """Register the composers of this app's messages and the check of the key, and listen for published courses."""
+        from django.core import checks
+
         from certificates import emails, receivers  # noqa: F401 -- importing registers
+        from certificates.registry import key_is_ready
+
+        checks.register(key_is_ready, checks.Tags.security, deploy=True)

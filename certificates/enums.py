@@ -2,6 +2,8 @@
 
 from django.db import models
 
+UNSIGNED = "Unsigned: "  # begins the error of a round that waits for the signing key
+
 
 class Status(models.TextChoices):
     """Whether a certificate stands. "Expired" is derived from its date, so it is never late and never wrong."""
@@ -51,4 +53,5 @@ class Reason(models.TextChoices):
     REGISTER_OPEN = "register_open", "Register not closed"
     RULE_CHANGED = "rule_changed", "Rule changed afterwards"
     STUCK = "stuck", "It could not be made"
+    NO_SIGNATURE = "no_signature", "Waits to be signed"
     WAITING = "waiting", "Being made"

@@ -5,10 +5,12 @@ import logging
 from django.utils import timezone
 
 from certificates import queries
+from certificates.enums import UNSIGNED
 from certificates.models import IssueRun
 from certificates.operations import problems, runs
 from kernel import leases
 from kernel.actors import SYSTEM
+from paper.signatures import Unsigned
 
 log = logging.getLogger(__name__)
 BATCH = 10
@@ -32,6 +34,9 @@ def issue_due(worker: str) -> int:
     for run in leases.claim(rounds, worker=worker, now=timezone.now(), limit=1):
         try:
             issued += runs.carry_out(run=run)
+        except Unsigned as fault:  # nothing unsigned goes out: all wait until somebody has put the key right
+            log.error("certificates wait to be signed: %s", str(fault))
+            leases.put_back(run, now=timezone.now(), error=f"{UNSIGNED}{fault}")
         except Exception as error:  # one round that fails must not keep all others waiting; it is tried again
             log.exception("issue run %s failed", run.pk)
             leases.postpone(run, now=timezone.now(), error=type(error).__name__)

@@ -4,8 +4,16 @@
 `layout` decides where everything stands, `drawing` puts it on the page.
 """
 
-from certificates.documents.drawing import draw
+from certificates.documents.drawing import draw, finished
 from certificates.documents.facts import CertificateFacts, UndrawableName, UndrawableText
 from certificates.documents.lettering import is_drawable, missing_characters
 
-__all__ = ["CertificateFacts", "UndrawableName", "UndrawableText", "draw", "is_drawable", "missing_characters"]
+__all__ = [
+    "CertificateFacts",
+    "UndrawableName",
+    "UndrawableText",
+    "draw",
+    "finished",
+    "is_drawable",
+    "missing_characters",
+]

@@ -1,38 +1,81 @@
-"""Draws a laid-out certificate into a PDF.
+"""Draws a laid-out certificate into a PDF: tagged for screen readers (PDF/UA-1), fit for archives (PDF/A-3a).
 
-The same facts and salt give the same bytes.
+The same facts and salt give the same bytes. What is the same on all certificates is drawn once a process.
 """
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from datetime import datetime
 from functools import cache
 from io import BytesIO
-from threading import Lock
+from itertools import groupby
 
+import pikepdf
 from reportlab.pdfgen.canvas import Canvas
 
 from certificates.documents import layout
 from certificates.documents.facts import CertificateFacts, UndrawableName, UndrawableText
-from certificates.documents.layout import Sheet
-from certificates.documents.lettering import Face, missing_characters, pieces, plain
-from certificates.documents.shapes import ACCENT, LINE, MIST, PALE, TEAL, box, disc, gathering, mark, placed, qr_code
+from certificates.documents.layout import Block, Role, Sheet
+from certificates.documents.lettering import missing_characters, plain
+from certificates.documents.shapes import ACCENT, LINE, MIST, PALE, TEAL, box, disc, gathering, mark, qr_code
+from paper import About, Gap, OnePage, Prepared, Written, prepare
+from paper.signatures import Key, room_for, signed
 
-# The font objects are shared by the whole process and the library reads them by moving a cursor: one drawing at a time.
-_drawing = Lock()
+CHECK = "Check this certificate"
 
 
 def draw(facts: CertificateFacts, *, salt: str = "") -> bytes:
-    """The certificate as a PDF of exactly one page, A4 landscape; the same bytes for the same facts and salt.
+    """The certificate as a PDF of exactly one page, A4 landscape, unsigned; the same bytes for the same facts and salt.
 
     `salt` (letters and figures) is hidden in the page. Nobody who lacks the file knows it, so nobody can try names
     until a drawing has the digest that we keep when the holder's name is gone.
     Raises UndrawableName when the holder's name is blank or has characters that the embedded fonts lack (see
     `missing_characters`), and UndrawableText when any other printed fact has.
     """
+    return drawn(facts, salt=salt).content
+
+
+def drawn(facts: CertificateFacts, *, salt: str = "", gap: Gap | None = None) -> Written:
+    """The same, with room for a signature."""
     facts = printable(facts)
     sheet = layout.place(facts)
-    with _drawing:
-        return _paint(sheet, facts, salt)
+    page = OnePage(prepared(), _about(facts), layout.PAGE)
+    page.ornament("\n".join(_ornament(sheet)))
+    for is_list, blocks in groupby(sheet.blocks, key=lambda block: block.role == Role.LIST_ITEM):
+        if is_list:
+            with page.element("L"):
+                for block in blocks:
+                    with page.element("LI"), page.element("LBody"):
+                        page.lines(block.lines)
+        else:
+            for block in blocks:
+                _put(page, block, sheet, facts)
+    return page.finish(salt=salt, gap=gap)
+
+
+def finished(facts: CertificateFacts, *, salt: str, key: Key, at: datetime, authority: str = "") -> bytes:
+    """The certificate as it goes out: drawn, then signed by `key` at that instant; no change to it is allowed.
+
+    `authority` is the address of a time-stamp authority. Refuses as `draw` does; raises `paper.signatures.Unsigned`.
+    """
+    gap = room_for(key, at=at, reason="Issue of this certificate", authority=authority)
+    begin = prepared()
+    return signed(
+        drawn(facts, salt=salt, gap=gap), key, authority=authority, begun=begin.hashed, begun_at=len(begin.content)
+    )
+
+
+def _put(page: OnePage, block: Block, sheet: Sheet, facts: CertificateFacts) -> None:
+    with page.element(block.role):
+        page.lines(block.lines)
+    if block.lines[0].text == CHECK:
+        x, y, side = sheet.qr_box
+        place = (x, y, x + side, y + side)
+        said = f"QR code that leads to {facts.verify_url}"
+        with page.element("P"), page.element("Link"):
+            page.link(facts.verify_url, "Check this certificate on the web", place)
+            with page.element("Figure", alt=said, box=place):
+                page.draw(qr_code(facts.verify_url, *sheet.qr_box))
 
 
 def printable(facts: CertificateFacts) -> CertificateFacts:
@@ -61,68 +104,50 @@ def _printable(fact: str, text: str, refusal: type[UndrawableText] = UndrawableT
     return plain(text)
 
 
-def _paint(sheet: Sheet, facts: CertificateFacts, salt: str) -> bytes:
-    buffer = BytesIO()
-    canvas = Canvas(
-        buffer,
-        pagesize=layout.PAGE,
-        invariant=1,  # no day of drawing, no random document number
-        pageCompression=1,
-        lang="en-GB",
-        initialFontName=Face.REGULAR,  # type: ignore[arg-type]  # the stub says float; else Helvetica is named unembedded
+def _about(facts: CertificateFacts) -> About:
+    return About(
+        title=f"Certificate of training: {facts.name}, {facts.course_title}",
+        author=facts.issuer,
+        subject=f"Certificate {facts.code}, to be checked at {facts.verify_at}",
+        made_at=facts.issued_at,
     )
-    _describe(canvas, facts)
-    if salt:
-        canvas.addLiteral(f"% {salt}")  # a comment among the operators: read by no viewer, and part of the file
-    for operators in _ornament(sheet, facts):
-        canvas.addLiteral(operators)
-    for block in sheet.blocks:
-        for line in block.lines:
-            canvas.setFillColorRGB(*line.colour)
-            canvas.setFont(line.face, line.size)
-            for text, right, up in pieces(line.text, line.face):
-                canvas.drawString(line.x + right * line.size, line.y + up * line.size, text)
-    x, y, side = sheet.qr_box
-    canvas.linkURL(facts.verify_url, (x, y, x + side, y + side))
-    canvas.showPage()
-    canvas.save()
-    return buffer.getvalue()
-
-
-def _describe(canvas: Canvas, facts: CertificateFacts) -> None:
-    canvas.setTitle(f"Certificate of training: {facts.name}, {facts.course_title}")
-    canvas.setAuthor(facts.issuer)
-    canvas.setSubject(f"Certificate {facts.code}, to be checked at {facts.verify_at}")
-    canvas.setCreator("Muster")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
 
 
 @cache
-def _fixed() -> str:
-    """All that is the same on every certificate."""
+def prepared() -> Prepared:
+    """All that is the same on every certificate: typefaces, colours, artwork."""
+    return prepare(_artwork())
+
+
+def _artwork() -> bytes:
+    """What stands under the words, as ReportLab draws it."""
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pagesize=layout.PAGE, invariant=1, pageCompression=0)
     width, height = layout.PAGE
     panel = width - layout.PANEL
     rings = [(30 + 21 * ring, 1.2 + 0.34 * ring, 5 + 4 * ring) for ring in range(1, 11)]
-    return "\n".join(
-        (
-            box(layout.PANEL, 0, panel, height, PALE),
-            MIST.fill,
-            gathering(layout.PANEL + panel / 2, layout.QR_TOP + 14, rings, panel / 2 - 6),
-            mark(layout.COLUMN - 2, 530, 36),
-            box(layout.COLUMN, layout.FOOT_RULE, layout.COLUMN_WIDTH, 0.6, LINE),
-        )
-    )
+    for operators in (
+        box(layout.PANEL, 0, panel, height, PALE),
+        MIST.fill,
+        gathering(layout.PANEL + panel / 2, layout.QR_TOP + 14, rings, panel / 2 - 6),
+        mark(layout.COLUMN - 2, 530, 36),
+        box(layout.COLUMN, layout.FOOT_RULE, layout.COLUMN_WIDTH, 0.6, LINE),
+    ):
+        canvas.addLiteral(operators)
+    canvas.showPage()
+    canvas.save()
+    with pikepdf.open(buffer) as pdf:
+        drawn = pikepdf.parse_content_stream(pdf.pages[0])
+    # ReportLab begins with words on a typeface, which stands in no certificate.
+    shapes = [one for one in drawn if str(one.operator) not in {"BT", "ET", "Tf", "TL"}]
+    return pikepdf.unparse_content_stream(shapes)
 
 
-def _ornament(sheet: Sheet, facts: CertificateFacts) -> Iterator[str]:
-    yield _fixed()
+def _ornament(sheet: Sheet) -> Iterator[str]:
     yield box(layout.COLUMN, sheet.accent_y, 38, 2.4, ACCENT)
     yield TEAL.fill
     yield from (disc(*bullet) for bullet in sheet.bullets)
     if sheet.tag_box:
         x, y, width, height = sheet.tag_box
         red, green, blue = ACCENT
-        yield f"q {red:.3f} {green:.3f} {blue:.3f} RG 0.9 w {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S Q"
-    x, y, side = sheet.qr_box
-    modules, code = qr_code(facts.verify_url)
-    yield placed(code, x, y, side / modules)
+        yield f"{red:.3f} {green:.3f} {blue:.3f} RG 0.9 w {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S"

@@ -1,6 +1,7 @@
 """What a certificate says, as plain words: the drawing knows no rows, so it can be tested and timed alone."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 class UndrawableText(ValueError):
@@ -33,5 +34,6 @@ class CertificateFacts:
     trainers: tuple[str, ...]
     issuer: str
     issued_on: str
+    issued_at: datetime  # aware of its zone: when the file says that it was made
     expires_on: str = ""  # empty: no expiry
     is_restricted: bool = False

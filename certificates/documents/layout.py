@@ -1,6 +1,6 @@
 """Where everything stands on the page: facts in, placed lines out. Nothing is drawn, so a test can measure it.
 
-Blocks come in the order in which they are to be read aloud, each with its role, for the day the PDF is tagged.
+Blocks come in the order in which they are to be read aloud, each with its role in the words of PDF's structure.
 The page (A4 landscape, points from the lower left corner) is a main column and, at its right, a panel for the check.
 """
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from certificates.documents.facts import CertificateFacts
-from certificates.documents.lettering import Face, Setting, clip, fit, width_of, wrap
+from certificates.documents.lettering import Setting, clip, fit, width_of, wrap
 from certificates.documents.shapes import ACCENT, INK, SOFT, TEAL, Colour
+from paper import Weight, Words
 
 PAGE = (841.89, 595.276)
 COLUMN, COLUMN_WIDTH = 54.0, 556.0
@@ -34,23 +35,11 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of text and where it starts."""
-
-    text: str
-    x: float
-    y: float
-    face: Face
-    size: float
-    colour: Colour
-
-
-@dataclass(frozen=True)
 class Block:
     """Lines that are read as one."""
 
     role: Role
-    lines: tuple[Line, ...]
+    lines: tuple[Words, ...]
 
 
 @dataclass
@@ -65,7 +54,7 @@ class Sheet:
 
     def put(self, role: Role, setting: Setting, x: float, top: float, colour: Colour) -> float:
         """Place a set text with its upper left corner at (x, top); answers where it ends."""
-        lines = (Line(text, x, y, setting.face, setting.size, colour) for text, y in setting.baselines(top))
+        lines = (Words(text, x, y, setting.weight, setting.size, colour) for text, y in setting.baselines(top))
         self.blocks.append(Block(role, tuple(lines)))
         return top - setting.height
 
@@ -80,16 +69,16 @@ def place(facts: CertificateFacts) -> Sheet:
     return sheet
 
 
-def one_line(text: str, face: Face, size: float) -> Setting:
+def one_line(text: str, weight: Weight, size: float) -> Setting:
     """A text of our own, known to fit."""
-    return Setting((text,), face, size)
+    return Setting((text,), weight, size)
 
 
 def _place_head(sheet: Sheet, facts: CertificateFacts) -> None:
-    sheet.put(Role.PARAGRAPH, one_line("Muster", Face.BOLD, 14), COLUMN + 40, 554.5, INK)
+    sheet.put(Role.PARAGRAPH, one_line("Muster", Weight.BOLD, 14), COLUMN + 40, 554.5, INK)
     if facts.is_restricted:
-        tag = one_line("Police-only course", Face.BOLD, 9)
-        width = width_of(tag.lines[0], tag.face, tag.size)
+        tag = one_line("Police-only course", Weight.BOLD, 9)
+        width = width_of(tag.lines[0], tag.weight, tag.size)
         right = COLUMN + COLUMN_WIDTH
         sheet.tag_box = (right - width - 20, 534.5, width + 20, 20)
         sheet.put(Role.PARAGRAPH, tag, right - width - 10, 550.5, ACCENT)
@@ -112,17 +101,17 @@ class Body:
     taught: Setting
     outcomes: "OutcomeList"
 
-    KICKER = one_line("Certificate of training", Face.BOLD, 15)
-    BRIDGE = one_line("has completed the course", Face.REGULAR, 11)
+    KICKER = one_line("Certificate of training", Weight.BOLD, 15)
+    BRIDGE = one_line("has completed the course", Weight.REGULAR, 11)
     GAPS = (5.0, 8.0, 8.0, 2.0, 2.0, 12.0)  # before name, accent, bridge, title, day and outcomes
     STRETCH = ((0.08, 12), (0.05, 5), (0.05, 8), (0, 0), (0, 0), (0.12, 16))  # their shares of the room left, and most
 
     @classmethod
     def measured(cls, facts: CertificateFacts, room: float) -> "Body":
         """Everything set; name and title within `room` (1 is generous) of their height, outcomes in what is left."""
-        name = fit(facts.name, Face.BOLD, (COLUMN_WIDTH, 86 * room), largest=44, smallest=12)
-        title = fit(facts.course_title, Face.BOLD, (COLUMN_WIDTH, 68 * room), largest=21, smallest=10)
-        taught = fit(f"{facts.taught_on} · {facts.hours}", Face.REGULAR, (COLUMN_WIDTH, 30), largest=11, smallest=7.5)
+        name = fit(facts.name, Weight.BOLD, (COLUMN_WIDTH, 86 * room), largest=44, smallest=12)
+        title = fit(facts.course_title, Weight.BOLD, (COLUMN_WIDTH, 68 * room), largest=21, smallest=10)
+        taught = fit(f"{facts.taught_on} · {facts.hours}", Weight.REGULAR, (COLUMN_WIDTH, 30), largest=11, smallest=7.5)
         without = cls(name, title, taught, OutcomeList(()))
         return cls(name, title, taught, OutcomeList.fitted(facts.outcomes, without.left))
 
@@ -150,7 +139,7 @@ class OutcomeList:
 
     items: tuple[Setting, ...]
 
-    LABEL = one_line("Learning outcomes", Face.BOLD, 9.5)
+    LABEL = one_line("Learning outcomes", Weight.BOLD, 9.5)
     INDENT = 1.25  # ems from the bullet to the text
     SPACE = 0.36  # ems between items
     LEADING = 1.26
@@ -173,8 +162,10 @@ class OutcomeList:
     @classmethod
     def _at(cls, outcomes: tuple[str, ...], size: float, most: int = 999) -> "OutcomeList":
         measure = COLUMN_WIDTH / size - cls.INDENT
-        broken = (wrap(text, Face.REGULAR, measure) for text in outcomes)
-        items = (Setting(clip(lines, most, Face.REGULAR, measure), Face.REGULAR, size, cls.LEADING) for lines in broken)
+        broken = (wrap(text, Weight.REGULAR, measure) for text in outcomes)
+        items = (
+            Setting(clip(lines, most, Weight.REGULAR, measure), Weight.REGULAR, size, cls.LEADING) for lines in broken
+        )
         return cls(tuple(items))
 
     @property
@@ -212,9 +203,11 @@ def _place_foot(sheet: Sheet, facts: CertificateFacts) -> None:
     x = COLUMN
     for label, value, share in columns:
         width = share * stretch
-        top = sheet.put(Role.PARAGRAPH, one_line(label, Face.REGULAR, 8), x, FOOT_TOP, SOFT) - 1
+        top = sheet.put(Role.PARAGRAPH, one_line(label, Weight.REGULAR, 8), x, FOOT_TOP, SOFT) - 1
         box = (width, FOOT_HEIGHT - 12)
-        setting = fit(value, Face.BOLD, box, largest=9.5, smallest=6.5) if value else _set_trainers(facts.trainers, box)
+        setting = (
+            fit(value, Weight.BOLD, box, largest=9.5, smallest=6.5) if value else _set_trainers(facts.trainers, box)
+        )
         sheet.put(Role.PARAGRAPH, setting, x, top, INK)
         x += width + gap
 
@@ -222,7 +215,7 @@ def _place_foot(sheet: Sheet, facts: CertificateFacts) -> None:
 def _set_trainers(trainers: tuple[str, ...], box: tuple[float, float]) -> Setting:
     """As many trainers as can be read in their box; the rest are counted."""
     for text in _namings(trainers):
-        setting = fit(text, Face.BOLD, box, largest=9.5, smallest=6.5)
+        setting = fit(text, Weight.BOLD, box, largest=9.5, smallest=6.5)
         if setting.size >= 6.5:
             break
     return setting
@@ -237,17 +230,17 @@ def _namings(trainers: tuple[str, ...]) -> Iterator[str]:
 
 def _place_check(sheet: Sheet, facts: CertificateFacts) -> None:
     top = QR_TOP - PANEL_WIDTH - 12
-    top = sheet.put(Role.SUBHEADING, one_line("Check this certificate", Face.BOLD, 11), PANEL_COLUMN, top, INK) - 3
-    for text, face, colour in _check_words(facts):
+    top = sheet.put(Role.SUBHEADING, one_line("Check this certificate", Weight.BOLD, 11), PANEL_COLUMN, top, INK) - 3
+    for text, weight, colour in _check_words(facts):
         size, room = (13.0, 24.0) if text == facts.code else (8.5, 36.0)
-        setting = fit(text, face, (PANEL_WIDTH, room), largest=size, smallest=6.5)
+        setting = fit(text, weight, (PANEL_WIDTH, room), largest=size, smallest=6.5)
         top = sheet.put(Role.PARAGRAPH, setting, PANEL_COLUMN, top, colour) - 3
 
 
-def _check_words(facts: CertificateFacts) -> Iterable[tuple[str, Face, Colour]]:
-    yield "Scan the square above, or go to", Face.REGULAR, SOFT
-    yield facts.verify_at, Face.BOLD, TEAL
-    yield "and type the code", Face.REGULAR, SOFT
-    yield facts.code, Face.BOLD, INK
+def _check_words(facts: CertificateFacts) -> Iterable[tuple[str, Weight, Colour]]:
+    yield "Scan the square above, or go to", Weight.REGULAR, SOFT
+    yield facts.verify_at, Weight.BOLD, TEAL
+    yield "and type the code", Weight.REGULAR, SOFT
+    yield facts.code, Weight.BOLD, INK
     if facts.is_restricted:
-        yield "The public check names the issuer, not the course.", Face.REGULAR, SOFT
+        yield "The public check names the issuer, not the course.", Weight.REGULAR, SOFT

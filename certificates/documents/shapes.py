@@ -3,15 +3,16 @@
 Operators are strings, so what is the same on every certificate is worked out once a process and then only copied in.
 """
 
+import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from math import cos, pi, sin
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import segno
+import zxingcpp
 
 KAPPA = 0.5522847498  # how far the handles of a Bezier curve stand off to draw a quarter of a circle
 QUIET = 4  # the white margin that scanners need, in modules
+_DARK = re.compile(rb"\x00+")
 LOGO_BOX = 48
 LOGO_DOTS = ((6, 34), (11.3, 21.3), (36.7, 21.3), (42, 34), (24, 34))  # from the upper left corner
 
@@ -95,33 +96,22 @@ def gathering(x: float, y: float, rings: Iterable[tuple[float, float, int]], rea
     return "\n".join(disc(*place, dot) for place, dot in dots if abs(place[0] - x) + dot <= reach)
 
 
-@lru_cache(maxsize=256)
-def qr_code(text: str) -> tuple[int, str]:
-    """`text` as a QR code: its side in modules with the quiet zone, and operators that draw it one unit to a module.
+def qr_code(text: str, x: float, y: float, side: float) -> str:
+    """`text` as a QR code with its white margin, `side` wide and (x, y) its lower left corner.
 
     Level M at least (a higher one where it costs no module). Runs of a row are merged and all is filled as one path,
-    which leaves no hairlines between rows.
+    which leaves no hairlines between rows and stays sharp at any size.
     """
-    matrix = segno.make_qr(text, error="m").matrix
-    side = len(matrix) + 2 * QUIET
-    runs = (
-        f"{start + QUIET} {side - QUIET - 1 - number} {length} 1 re"
-        for number, row in enumerate(matrix)
-        for start, length in _runs(row)
-    )
-    return side, f"1 g 0 0 {side} {side} re f 0 g\n" + "\n".join(runs) + "\nf"
-
-
-def _runs(row: Iterable[int]) -> Iterator[tuple[int, int]]:
-    start = length = 0
-    for place, module in enumerate((*row, 0)):
-        if module:
-            start, length = (start, length + 1) if length else (place, 1)
-        elif length:
-            yield start, length
-            length = 0
-
-
-def placed(operators: str, x: float, y: float, scale: float = 1) -> str:
-    """`operators` moved to (x, y) and scaled, with the state of the page as it was afterwards."""
-    return f"q {scale:.4f} 0 0 {scale:.4f} {x:.2f} {y:.2f} cm\n{operators}\nQ"
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    image: Any = zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False)
+    rows = memoryview(image)
+    count = len(rows)
+    modules = count + 2 * QUIET
+    flat, runs = rows.tobytes(), []
+    for number in range(count):
+        row = flat[number * count : (number + 1) * count]
+        up = modules - QUIET - 1 - number
+        runs += [f"{dark.start() + QUIET} {up} {dark.end() - dark.start()} 1 re" for dark in _DARK.finditer(row)]
+    scale = side / modules
+    head = f"q {scale:.4f} 0 0 {scale:.4f} {x:.2f} {y:.2f} cm 1 g 0 0 {modules} {modules} re f 0 g\n"
+    return head + "\n".join(runs) + "\nf Q"

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from attendance.models import Closing
 from certificates import outbox
-from certificates.documents import CertificateFacts, UndrawableText, draw, missing_characters
+from certificates.documents import CertificateFacts, UndrawableText, finished, missing_characters
 from certificates.enums import Status
 from certificates.models import Certificate, IssueRule
 from certificates.operations import problems
@@ -25,6 +25,7 @@ from kernel.cleaning import clean_line, clean_text
 from kernel.errors import Refusal
 from kernel.identifiers import grouped
 from kernel.names import clean_name
+from paper import signatures
 from records.operations import trail
 from ui import wording
 
@@ -36,7 +37,8 @@ def issue(*, session: Session, earner: Earner, rule: IssueRule, by: Actor) -> Ce
 
     Returns None where none can be made: the reason then stands as an IssueProblem for the trainers. Whoever already
     has one gets that one, also when two workers are at it at once. It names the version that the session taught, unless
-    that one's words cannot be printed and those of the course's current one can.
+    that one's words cannot be printed and those of the course's current one can. While nothing can be signed, it raises
+    `paper.signatures.Unsigned`.
     """
     holder = earner.seat or earner.walk_in
     if holder is None:
@@ -64,8 +66,8 @@ def issue(*, session: Session, earner: Earner, rule: IssueRule, by: Actor) -> Ce
 def reissue(*, certificate: Certificate, name: str, by: Actor) -> Certificate:
     """Replace a certificate by one with a corrected name; the old one says so and leads to the new one.
 
-    Refuses `not_valid` for one that is replaced or revoked, `name_needed`, `link_in_name`, `name_too_long` and
-    `undrawable_name`.
+    Refuses `not_valid` for one that is replaced or revoked, `name_needed`, `link_in_name`, `name_too_long`,
+    `undrawable_name` and, while nothing can be signed, `no_signature`.
     """
     name = clean_name(name, field="name")
     if not name:
@@ -79,6 +81,8 @@ def reissue(*, certificate: Certificate, name: str, by: Actor) -> Certificate:
         raise Refusal(
             f"The certificate cannot show these letters yet: {fault.characters}", "undrawable_name", field="name"
         ) from fault
+    except signatures.Unsigned as fault:
+        raise Refusal(f"Nothing can be signed now, so nothing was changed. {fault}", "no_signature") from fault
     except IntegrityError as clash:
         raise Refusal("This certificate has just been replaced.", "not_valid") from clash
 
@@ -137,6 +141,7 @@ def facts_of(certificate: Certificate) -> CertificateFacts:
         trainers=tuple(certificate.trainers),
         issuer=certificate.issuer,
         issued_on=wording.short_day(timezone.localdate(certificate.issued_at)),
+        issued_at=certificate.issued_at,
         expires_on=wording.short_day(certificate.expires_on) if certificate.expires_on else "",
         is_restricted=certificate.is_restricted,
     )
@@ -207,7 +212,13 @@ def _successor(certificate: Certificate, name: str) -> Certificate:
 def _keep(certificate: Certificate, *, verb: str, by: Actor, replaces: Certificate | None = None) -> Certificate:
     # The salt is in the file and nowhere else: once we have deleted the file, its digest confirms it to whoever has a
     # copy, and to nobody who merely guesses the name.
-    content = draw(facts_of(certificate), salt=secrets.token_hex(16))
+    content = finished(
+        facts_of(certificate),
+        salt=secrets.token_hex(16),
+        key=signatures.current(),
+        at=timezone.now(),
+        authority=settings.TSA_URL,
+    )
     certificate.file_digest = hashlib.sha256(content).hexdigest()
     certificate.file_size = len(content)
     # The file comes first: a crash before the row leaves a file nobody knows, never a row without its file.

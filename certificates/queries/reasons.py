@@ -15,7 +15,7 @@ from attendance.enums import THERE, MarkStatus, RegisterState
 from attendance.models import HeadcountLine, Mark, WalkIn
 from attendance.queries import caught_up, current_closings, living_seats
 from attendance.queries.catch_ups import own_walk_ins
-from certificates.enums import Reason
+from certificates.enums import UNSIGNED, Reason
 from certificates.models import Certificate, IssueProblem, IssueRule, IssueRun
 from delivery.enums import SessionState
 from delivery.models import Meeting, Seat, Session
@@ -48,7 +48,8 @@ class Round:
     def after_closing(self) -> Reason:
         """Why somebody has none who met the rule and whose name is known."""
         if self.run is None or (self.run.done_at is None and self.run.given_up_at is None):
-            return Reason.WAITING
+            is_unsigned = self.run is not None and self.run.last_error.startswith(UNSIGNED)
+            return Reason.NO_SIGNATURE if is_unsigned else Reason.WAITING
         if self.run.done_at is not None and self.rule is not None and self.rule.created_at > self.run.done_at:
             return Reason.RULE_CHANGED
         return Reason.STUCK

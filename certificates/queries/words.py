@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from certificates.enums import ProblemKind, Reason
+from certificates.enums import UNSIGNED, ProblemKind, Reason
 from certificates.models import IssueProblem
 from certificates.queries.reasons import Outcome
 from delivery.models import Meeting
@@ -56,6 +56,11 @@ def _waiting(one: Outcome) -> str:
     if run is None:
         return "It will be made within a minute or two of the last register's closing."
     return f"The worker has had it to make since {wording.when(run.due_at)}."
+
+
+def _unsigned(one: Outcome) -> str:
+    fault = one.round.run.last_error.removeprefix(UNSIGNED) if one.round.run else ""
+    return f"It waits to be signed. {fault} It goes out by itself once whoever runs Muster has put that right."
 
 
 def _stuck(one: Outcome) -> str:
@@ -134,6 +139,7 @@ _FOR_STAFF: dict[Reason, Words] = {
     Reason.REGISTER_OPEN: _not_closed,
     Reason.RULE_CHANGED: _rule_changed,
     Reason.STUCK: _stuck,
+    Reason.NO_SIGNATURE: _unsigned,
     Reason.WAITING: _waiting,
 }
 
@@ -155,5 +161,6 @@ _FOR_PEOPLE: dict[Reason, Words] = {
     Reason.REGISTER_OPEN: lambda one: f"The trainer has not closed {_open_registers(one)} yet.",
     Reason.RULE_CHANGED: _plain("What this course asks for was changed after the session. Ask the team."),
     Reason.STUCK: _plain("Something went wrong on our side. Tell the team, please."),
+    Reason.NO_SIGNATURE: _plain("It waits to be signed, and goes out by e-mail once it is. You need do nothing."),
     Reason.WAITING: _plain("It is being made and goes out by e-mail within a few minutes."),
 }

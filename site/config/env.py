@@ -32,7 +32,14 @@ KNOWN = frozenset(
         "MUSTER_PROXY_COUNT",
         "MUSTER_SEAL_KEY",
         "MUSTER_SECRET_KEY",
+        "MUSTER_SIGNING_FILE",
+        "MUSTER_SIGNING_LABEL",
+        "MUSTER_SIGNING_MODULE",
+        "MUSTER_SIGNING_PASSWORD",
+        "MUSTER_SIGNING_PIN",
+        "MUSTER_SIGNING_TOKEN",
         "MUSTER_TEST_DATABASE_URL",
+        "MUSTER_TSA_URL",
     }
 )
 
@@ -131,6 +138,18 @@ def shared_cache() -> dict[str, Any]:
         raise ImproperlyConfigured("MUSTER_CACHE_URL names a Redis, but the package redis is not installed.")
     options = {"serializer": "records.caches.Plain", **REDIS_OPTIONS}
     return {**found, "BACKEND": "records.caches.RedisCounts", "LOCATION": url, "OPTIONS": options}
+
+
+def signing(default: Path | None = None) -> dict[str, str]:
+    """Where the key is that certificates are signed with: a PKCS#12 file, or a token and a PEM file of certificates."""
+    found = {
+        word: text(f"MUSTER_SIGNING_{word.upper()}", "").strip()
+        for word in ("file", "password", "module", "token", "pin", "label")
+    }
+    if found["module"] and not (found["file"] and found["token"] and found["label"]):
+        wanted = "MUSTER_SIGNING_FILE, MUSTER_SIGNING_TOKEN and MUSTER_SIGNING_LABEL"
+        raise ImproperlyConfigured(f"With MUSTER_SIGNING_MODULE, set {wanted} too.")
+    return {**found, "file": found["file"] or str(default or "")}
 
 
 def address(name: str) -> str:

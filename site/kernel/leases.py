@@ -16,6 +16,7 @@ LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 8
 _FIRST_WAIT = timedelta(seconds=30)
 _LONGEST_WAIT = timedelta(hours=6)
+_OUTSIDE_WAIT = timedelta(minutes=1)
 
 
 class Leased(models.Model):
@@ -81,6 +82,13 @@ def postpone(row: Leased, *, now: datetime, error: str) -> bool:
     jitter = 1 + random.random() / 4  # noqa: S311 -- spreads retries, guards nothing
     _mine(row).update(due_at=now + wait * jitter, lease_until=None, last_error=error[:300])
     return True
+
+
+def put_back(row: Leased, *, now: datetime, error: str) -> None:
+    """Put the row off for a minute, as if it had not been tried: what is in the way lies outside and may last."""
+    _mine(row).update(
+        due_at=now + _OUTSIDE_WAIT, lease_until=None, last_error=error[:300], attempts=models.F("attempts") - 1
+    )
 
 
 def give_up(row: Leased, *, now: datetime, error: str, **also: Any) -> bool:

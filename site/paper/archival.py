@@ -69,8 +69,8 @@ def write(pdf: pikepdf.Pdf, about: About, attachments: list[Attachment]) -> None
     root.Lang = String(about.language)
     root.MarkInfo = Dictionary(Marked=True)
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    root.Metadata = Stream(pdf, _xmp(about).encode(), Type=Name.Metadata, Subtype=Name.XML)
-    profile = Stream(pdf, _profile(), N=3)
+    root.Metadata = Stream(pdf, xmp(about).encode(), Type=Name.Metadata, Subtype=Name.XML)
+    colours = Stream(pdf, profile(), N=3)
     root.OutputIntents = Array(
         [
             Dictionary(
@@ -78,11 +78,11 @@ def write(pdf: pikepdf.Pdf, about: About, attachments: list[Attachment]) -> None
                 S=Name.GTS_PDFA1,
                 OutputConditionIdentifier=String("sRGB"),
                 Info=String("sRGB"),
-                DestOutputProfile=profile,
+                DestOutputProfile=colours,
             )
         ]
     )
-    at = String(_pdf_time(about.made_at))
+    at = String(pdf_time(about.made_at))
     info = {"/Title": about.title, "/Author": about.author, "/Subject": about.subject, "/Creator": PRODUCER}
     for name in list(pdf.docinfo.keys()):
         del pdf.docinfo[name]
@@ -115,7 +115,8 @@ def _attach(pdf: pikepdf.Pdf, attachments: list[Attachment], at: String) -> None
     pdf.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=names))
 
 
-def _xmp(about: About) -> str:
+def xmp(about: About) -> str:
+    """What a document says of itself, as machines read it."""
     return _XMP.format(
         title=escape(about.title),
         author=escape(about.author),
@@ -126,11 +127,13 @@ def _xmp(about: About) -> str:
     )
 
 
-def _pdf_time(at: datetime) -> str:
+def pdf_time(at: datetime) -> str:
+    """An instant as PDF writes it."""
     zone = at.strftime("%z")
     return f"D:{at:%Y%m%d%H%M%S}{zone[:3]}'{zone[3:5]}'"
 
 
 @cache
-def _profile() -> bytes:
+def profile() -> bytes:
+    """What red, green and blue mean: sRGB."""
     return PROFILE.read_bytes()

@@ -1,6 +1,7 @@
 """The limit of a drawn certificate is a real one: a valid page with words in it and a code that scans."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pypdf
@@ -24,6 +25,7 @@ FACTS = CertificateFacts(
     trainers=("Sam Reid",),
     issuer="South East Regional Organised Crime Unit",
     issued_on="4 March 2026",
+    issued_at=datetime(2026, 3, 4, 9, 30, tzinfo=UTC),
 )
 
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import monotonic
@@ -44,6 +45,15 @@ PRODUCTION = {
 }
 
 
+def production(root: Path, folder: Path) -> dict[str, str]:
+    """What a production host has in its environment, with a signing key made for the occasion."""
+    key = folder / "signing.p12"
+    make = "import sys, pathlib; from paper.signatures import files as f; "
+    make += "f.keep(pathlib.Path(sys.argv[1]), f.self_made('A check'))"
+    subprocess.run((sys.executable, "-c", make, key), env={**os.environ, "PYTHONPATH": str(root / "site")}, check=True)
+    return {**PRODUCTION, "MUSTER_SIGNING_FILE": str(key)}
+
+
 def main() -> int:
     """Run all checks, whatever fails; 1 if any did."""
     began = monotonic()
@@ -65,16 +75,20 @@ def run(name: str, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
     paths = os.pathsep.join((str(root), str(root / "site")))
     ours = {key: value for key, value in os.environ.items() if not key.startswith("MUSTER_")}
     # The migrations of SQLite's lane are those of every database, so no server is needed to compare them.
-    settings = PRODUCTION if "--deploy" in CHECKS[name] else {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
-    return subprocess.run(
-        CHECKS[name],
-        cwd=root,
-        env={**ours, **settings, "PYTHONPATH": paths},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory(prefix="muster-check-") as folder:
+        is_production = "--deploy" in CHECKS[name]
+        settings = (
+            production(ROOT, Path(folder)) if is_production else {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
+        )
+        return subprocess.run(
+            CHECKS[name],
+            cwd=root,
+            env={**ours, **settings, "PYTHONPATH": paths},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
 
 if __name__ == "__main__":

@@ -14,6 +14,10 @@ SECRET_KEY = env.text("MUSTER_SECRET_KEY", "demo-only-not-a-secret")
 LINK_SECRET = env.text("MUSTER_LINK_SECRET", "demo-only-not-a-secret-either")
 # Made on the first start; nobody knows it but this machine.
 SEAL_KEY = env.text("MUSTER_SEAL_KEY", signing.kept_in(DATA / "seal.key"))
+# As is this one, before the first certificate.
+SIGNING = env.signing(DATA / "signing.p12")
+SIGNING_MAKES_KEY = True
+TSA_URL = env.text("MUSTER_TSA_URL", "").strip()
 # Links in mails must lead to the port that is served.
 BASE_URL = WAGTAILADMIN_BASE_URL = env.text("MUSTER_BASE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 ALLOWED_HOSTS = env.words("MUSTER_ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]"))

@@ -9,6 +9,10 @@ IS_DEMO = False
 SECRET_KEY = env.text("MUSTER_SECRET_KEY")
 LINK_SECRET = env.text("MUSTER_LINK_SECRET")
 SEAL_KEY = env.text("MUSTER_SEAL_KEY")
+# Certificates are signed with this key, and wait where there is none.
+SIGNING = env.signing()
+SIGNING_MAKES_KEY = False
+TSA_URL = env.text("MUSTER_TSA_URL", "").strip()
 BASE_URL = WAGTAILADMIN_BASE_URL = env.text("MUSTER_BASE_URL")
 CONTACT_EMAIL = env.text("MUSTER_CONTACT_EMAIL")
 ALLOWED_HOSTS = env.words("MUSTER_ALLOWED_HOSTS")

@@ -16,6 +16,9 @@ SEAL_KEY = "Zm9yIHRlc3RzIG9ubHksIG5vdCBhIHNlY3JldCBrZXk="
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 _scratch = Path(tempfile.mkdtemp(prefix="muster-test-"))
 atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
+SIGNING = env.signing(_scratch / "signing.p12")
+SIGNING_MAKES_KEY = True
+TSA_URL = ""
 DATABASES = {"default": env.database(f"sqlite:///{_scratch}/base.sqlite3", name="MUSTER_TEST_DATABASE_URL")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: server threads of browser tests each open a connection of their own.

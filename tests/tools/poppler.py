@@ -1,0 +1,19 @@
+"""Asks pdfsig (of Poppler) what a common viewer says of a document's signature."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from tests.tools.packages import install
+
+
+def judged(file: Path) -> tuple[str, bool]:
+    """What it says of the only signature, and whether that covers the whole document."""
+    if shutil.which("pdfsig") is None:
+        install("poppler-utils", why="The tests have pdfsig judge signatures.")
+    done = subprocess.run(
+        [shutil.which("pdfsig") or "pdfsig", "-nocert", file], capture_output=True, text=True, check=False
+    )
+    lines = [line.strip(" -") for line in done.stdout.splitlines()]
+    said = [line.partition(": ")[2] for line in lines if line.startswith("Signature Validation")]
+    return said[0] if said else "no signature", "Total document signed" in lines
