@@ -2,17 +2,15 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import cycle, islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from bench.assembled import assemble
 from bench.client import Visitor
 from bench.machine import Void
+from bench.papers import ASSEMBLED, ASSEMBLED_SIGNED, DRAWN, FINISHED, SIGNED
 from bench.rig import Job, Rig, Work
 from bench.world import LIST, PARTY, World
-from certificates.documents import CertificateFacts, draw
 from kernel.identifiers import grouped, new_code
 
 BATCH = 100
@@ -194,25 +192,6 @@ def _send_marks(rig: Rig, sent: list[tuple[str, list[dict[str, Any]]]], outcome:
     return meter.seconds
 
 
-def _certificates(rig: Rig, times: int) -> list[CertificateFacts]:
-    codes = [grouped(new_code()) for _ in range(times)]
-    return [
-        replace(rig.facts, name=f"Ada Osei {code[:4]}", code=code, verify_url=f"https://muster.example/verify/{code}/")
-        for code in codes
-    ]
-
-
-def _drawn(by: Callable[[CertificateFacts], bytes]) -> Work:
-    def work(rig: Rig, times: int) -> float:
-        facts, meter = _certificates(rig, times), rig.here()
-        with meter:
-            for one in facts:
-                by(one)
-        return meter.seconds
-
-    return work
-
-
 def issue(rig: Rig, times: int) -> float:
     """Drawn, filed, entered with its trail, and the mail written: all that the worker does for one holder."""
     earned, meter = rig.world.earned(times), rig.here()
@@ -249,7 +228,8 @@ LIMITS: dict[str, Work] = {
     "list50": _limit(lambda visitor, _number: visitor.get("/list50")),
     "book": _limit(_a_booking),
     "scan": _limit(_a_scan),
-    "assembled": _drawn(assemble),
+    "assembled": ASSEMBLED,
+    "assembled+p256": ASSEMBLED_SIGNED,
 }
 _VERIFY, _API_VERIFY = "/verify/", "/api/v1/verify/"
 JOBS = [
@@ -278,8 +258,10 @@ JOBS = [
     Job("verify-api-unknown", "verification over the API, unknown", "pk", "0.40", _unknown_codes(_API_VERIFY), 0.5),
     Job("list-sessions", "API list of 50 sessions", "list50", "0.30", _lists(f"/api/v1/sessions/?limit={LIST}"), 0.25),
     Job("list-bookings", "API list of 50 bookings", "list50", "0.30", _lists(f"/api/v1/bookings/?limit={LIST}"), 0.25),
-    Job("certificate", "certificate drawn", "assembled", "0.30", _drawn(draw), 0.25, is_here=True),
-    Job("certificate-issued", "certificate issued in full", "assembled", "", issue, 0.1, most=60, is_here=True),
+    Job("certificate", "certificate drawn", "assembled", "0.30", DRAWN, 0.25, is_here=True),
+    Job("certificate-signed", "page signed, P-256", "assembled+p256", "", SIGNED, 0.25, is_here=True),
+    Job("certificate-finished", "drawn and signed, P-256", "assembled+p256", "0.15", FINISHED, 0.25, is_here=True),
+    Job("certificate-issued", "certificate issued in full", "assembled+p256", "", issue, 0.1, most=60, is_here=True),
 ]  # fmt: skip
 # What is asked only of a grown database, and the job that it stands beside.
 NEAR = "list-bookings"

@@ -4,7 +4,7 @@
 `layout` decides where everything stands, `drawing` puts it on the page.
 """
 
-from certificates.documents.drawing import draw, finished
+from certificates.documents.drawing import draw, drawn, finished
 from certificates.documents.facts import CertificateFacts, UndrawableName, UndrawableText
 from certificates.documents.lettering import is_drawable, missing_characters
 
@@ -13,6 +13,7 @@ __all__ = [
     "UndrawableName",
     "UndrawableText",
     "draw",
+    "drawn",
     "finished",
     "is_drawable",
     "missing_characters",
