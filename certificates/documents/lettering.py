@@ -6,7 +6,7 @@ Everything here is measured text, never markup: a name that looks like a tag is 
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import paper
 from paper import Weight, usual_widths
@@ -26,6 +26,8 @@ def missing_characters(text: str) -> str:
     Composed first (NFC); what prints nothing and spaces pass. Control characters never do, nor does an accent that
     stands on no letter, or on a letter that has MOST_ACCENTS already.
     """
+    if _is_usual(text):
+        return ""
     lacking = set(paper.missing_characters(text))
     missing: dict[str, None] = {}
     letter = ""
@@ -49,6 +51,16 @@ def _has_room(letter: str) -> bool:
     return unicodedata.category(base)[0] in "LM" and not unicodedata.combining(base) and len(accents) <= MOST_ACCENTS
 
 
+def _is_usual(text: str) -> bool:
+    """Whether every letter is one of those that are always there and need no second look."""
+    return _usual().issuperset(text)
+
+
+@cache
+def _usual() -> frozenset[str]:
+    return frozenset(usual_widths(Weight.REGULAR)) & frozenset(usual_widths(Weight.BOLD))
+
+
 def _visible(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFC", text) if c not in INVISIBLE)
 
@@ -56,6 +68,8 @@ def _visible(text: str) -> str:
 def plain(text: str) -> str:
     """`text` as it is drawn: composed, without INVISIBLE characters, each run of spaces as one space; joiners alone are
     nothing."""
+    if _is_usual(text):
+        return " ".join(text.split())
     spaced = "".join(" " if unicodedata.category(c) == "Zs" and c != NO_BREAK_SPACE else c for c in _visible(text))
     return " ".join(part for part in spaced.split(" ") if part) if spaced.strip(f" {_JOINERS}") else ""
 

@@ -5,6 +5,8 @@ Operators are strings, so what is the same on every certificate is worked out on
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import product
 from math import cos, pi, sin
 from typing import Any, NamedTuple
 
@@ -12,6 +14,7 @@ import zxingcpp
 
 KAPPA = 0.5522847498  # how far the handles of a Bezier curve stand off to draw a quarter of a circle
 QUIET = 4  # the white margin that scanners need, in modules
+TILE = 4
 _DARK = re.compile(rb"\x00+")
 LOGO_BOX = 48
 LOGO_DOTS = ((6, 34), (11.3, 21.3), (36.7, 21.3), (42, 34), (24, 34))  # from the upper left corner
@@ -99,19 +102,31 @@ def gathering(x: float, y: float, rings: Iterable[tuple[float, float, int]], rea
 def qr_code(text: str, x: float, y: float, side: float) -> str:
     """`text` as a QR code with its white margin, `side` wide and (x, y) its lower left corner.
 
-    Level M at least (a higher one where it costs no module). Runs of a row are merged and all is filled as one path,
-    which leaves no hairlines between rows and stays sharp at any size.
+    Level M at least (a higher one where it costs no module). All is filled as one path, which leaves no hairlines
+    between rows and stays sharp at any size.
     """
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     image: Any = zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False)
     rows = memoryview(image)
-    count = len(rows)
-    modules = count + 2 * QUIET
-    flat, runs = rows.tobytes(), []
-    for number in range(count):
-        row = flat[number * count : (number + 1) * count]
-        up = modules - QUIET - 1 - number
-        runs += [f"{dark.start() + QUIET} {up} {dark.end() - dark.start()} 1 re" for dark in _DARK.finditer(row)]
-    scale = side / modules
-    head = f"q {scale:.4f} 0 0 {scale:.4f} {x:.2f} {y:.2f} cm 1 g 0 0 {modules} {modules} re f 0 g\n"
-    return head + "\n".join(runs) + "\nf Q"
+    count, flat = len(rows), rows.tobytes()
+    modules, scale = count + 2 * QUIET, side / (count + 2 * QUIET)
+    dark = "".join([tiles[flat[first:last]] for first, last, tiles in _tiles(count)])
+    return f"q {scale:.4f} 0 0 {scale:.4f} {x:.2f} {y:.2f} cm 1 g 0 0 {modules} {modules} re f 0 g\n{dark}f Q"
+
+
+@cache
+def _tiles(count: int) -> list[tuple[int, int, dict[bytes, str]]]:
+    """For each place of a few modules in a code of `count` rows: how to draw whatever may stand there."""
+    found = []
+    for row in range(count):
+        up = count + QUIET - 1 - row
+        for left in range(0, count, TILE):
+            size = min(TILE, count - left)
+            ways = map(bytes, product((0, 255), repeat=size))
+            first = row * count + left
+            found.append((first, first + size, {way: _drawn(way, left + QUIET, up) for way in ways}))
+    return found
+
+
+def _drawn(modules: bytes, left: int, up: int) -> str:
+    return "".join([f"{left + run.start()} {up} {len(run[0])} 1 re\n" for run in _DARK.finditer(modules)])

@@ -18,6 +18,7 @@ from paper.typefaces import embedded, stream, usual_letters
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 RESOURCES = {Weight.REGULAR: "R", Weight.BOLD: "B"}
+LEVEL = 1  # the words of one page: packing them harder costs more time than it saves room
 _RANGE = "0000000000"  # room for a number in a signature's range: files of ours are shorter
 
 
@@ -112,7 +113,7 @@ class Assembly:
         fonts = self.prepared.fonts
         for number, (resource, face, meaning) in enumerate(self.page.cuts):
             fonts += f"/{resource} {_embed(self.objects, face, meaning, 'MUSTE' + chr(65 + number))} 0 R"
-        words = self.objects.add(stream(self.page.drawn.encode(), level=6))
+        words = self.objects.add(stream(self.page.drawn.encode(), level=LEVEL))
         width, height = self.page.size
         notes = " ".join([f"{number} 0 R" for number in self.notes])
         self.objects.add(f"<</Type/Pages/Kids[{self.sheet} 0 R]/Count 1>>".encode(), self.pages)
