@@ -41,7 +41,12 @@ FAULTS_OF_CHECKS = [
     ("lint", "records/planted.py", "X = 1\n", "D100"),
     ("format", "records/planted.py", "X = [1,2]\n", "planted.py"),
     ("layers", "site/kernel/planted.py", "import home.models\n", "kernel.planted -> home.models"),
-    ("layers", "records/models/trail.py", "import records.operations.trail\n", "records.models.trail -> records.operations.trail"),
+    (
+        "layers",
+        "records/models/trail.py",
+        "import records.operations.trail\n",
+        "records.models.trail -> records.operations.trail",
+    ),
     (
         "layers",
         "records/operations/planted.py",
