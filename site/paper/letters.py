@@ -33,7 +33,19 @@ class Weight(StrEnum):
 
 
 FAMILIES = ("noto-sans", "noto-sans-arabic", "noto-sans-hebrew")
-_FILES = {"noto-sans": "NotoSans", "noto-sans-arabic": "NotoSansArabic", "noto-sans-hebrew": "NotoSansHebrew"}
+# Families that are read only once a letter of theirs turns up, by where their letters stand in Unicode.
+BY_SCRIPT = (
+    (0x0530, 0x058F, "noto-sans-armenian"),
+    (0x0980, 0x09FF, "noto-sans-bengali"),
+    (0x0A00, 0x0A7F, "noto-sans-gurmukhi"),
+    (0x0A80, 0x0AFF, "noto-sans-gujarati"),
+    (0x0B80, 0x0BFF, "noto-sans-tamil"),
+    (0x0D80, 0x0DFF, "noto-sans-sinhala"),
+    (0x0E00, 0x0E7F, "noto-sans-thai"),
+    (0x10A0, 0x10FF, "noto-sans-georgian"),
+    (0x1200, 0x139F, "noto-sans-ethiopic"),
+    (0x1C90, 0x1CBF, "noto-sans-georgian"),
+)
 _NUMBERS = {Weight.REGULAR: "400", Weight.BOLD: "700"}
 
 
@@ -72,7 +84,11 @@ def faces(weight: Weight) -> tuple[Face, ...]:
 
 def face_for(letter: str, weight: Weight) -> Face | None:
     """The first face that holds a letter, or None."""
-    return _table(weight).get(letter)
+    found = _table(weight).get(letter)
+    if found is None:
+        others = (family for first, last, family in BY_SCRIPT if first <= ord(letter) <= last)
+        found = next((face for family in others if letter in (face := _load(family, weight)).holds), None)
+    return found
 
 
 def clean(text: str) -> str:
@@ -83,8 +99,7 @@ def clean(text: str) -> str:
 
 def missing_characters(text: str, weight: Weight = Weight.REGULAR) -> str:
     """The characters that no face holds, in order and once each; "" when all can be drawn."""
-    table = _table(weight)
-    lacking = (letter for letter in clean(text) if letter not in table and letter not in JOINERS)
+    lacking = (letter for letter in clean(text) if letter not in JOINERS and face_for(letter, weight) is None)
     return "".join(dict.fromkeys(lacking))
 
 
@@ -97,9 +112,11 @@ def _table(weight: Weight) -> dict[str, Face]:
     return table
 
 
+@cache
 def _load(family: str, weight: Weight) -> Face:
-    file = FONTS / family / f"{_FILES[family]}_{_NUMBERS[weight]}{weight}.ttf"
-    name = f"Paper-{_FILES[family]}-{weight}"
+    stem = "".join(word.capitalize() for word in family.split("-"))
+    file = FONTS / family / f"{stem}_{_NUMBERS[weight]}{weight}.ttf"
+    name = f"Paper-{stem}-{weight}"
     font = TTFont(name, file, asciiReadable=False, shapable=False)
     pdfmetrics.registerFont(font)
     codes = [code for code, glyph in font.face.charToGlyph.items() if glyph]

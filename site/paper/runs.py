@@ -16,7 +16,7 @@ from bidi import algorithm
 from paper.letters import JOINERS, REPLACEMENT, Face, Weight, clean, face_for, faces
 
 # Scripts whose letters change by their neighbours, or stand elsewhere than they are typed.
-_SHAPED = ((0x0590, 0x08FF), (0x0900, 0x0DFF), (0x1CD0, 0x1CFF), (0xA830, 0xA83F), (0xA8E0, 0xA8FF), (0xFB1D, 0xFDFF))
+_SHAPED = ((0x0590, 0x08FF), (0x0900, 0x0EFF), (0x1CD0, 0x1CFF), (0xA830, 0xA83F), (0xA8E0, 0xA8FF), (0xFB1D, 0xFDFF))
 
 
 @dataclass(frozen=True, slots=True)
