@@ -15,6 +15,7 @@ NO_BREAK_SPACE = "\u00a0"
 ELLIPSIS = "…"
 INVISIBLE = paper.INVISIBLE
 _JOINERS = "\u200c\u200d"  # they matter between letters, and print nothing themselves
+DEEP = 1.54  # ems from line to line where letters may reach further down than Latin ones do
 MOST_ACCENTS = 3  # on one letter; a tower of them would run into the lines above
 # A line break in a name is a slip, and what controls a terminal has no business in one.
 _CONTROLS = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -144,15 +145,16 @@ def fit(text: str, weight: Weight, box: tuple[float, float], *, largest: float, 
     Words stay whole down to `smallest`; only then are over-long words cut, and the size may fall as far as it must.
     """
     width, height = box
+    leading = Setting.leading if _is_usual(text) else DEEP
     widest = max(width_of(word, weight) for word in text.split(" "))
     size = largest
     while size >= smallest:
-        setting = Setting(wrap(text, weight, width / size), weight, size)
+        setting = Setting(wrap(text, weight, width / size), weight, size, leading)
         if widest * size <= width and setting.height <= height:
             return _balanced(setting, text, width)
         size *= 0.96
     size = min(largest, smallest * 1.6)
-    while (setting := Setting(wrap(text, weight, width / size), weight, size)).height > height:
+    while (setting := Setting(wrap(text, weight, width / size), weight, size, leading)).height > height:
         size *= 0.96
     return setting
 
@@ -168,7 +170,7 @@ def _balanced(setting: Setting, text: str, width: float) -> Setting:
             low = middle
         else:
             lines, high = narrower, middle
-    return Setting(lines, setting.weight, setting.size)
+    return Setting(lines, setting.weight, setting.size, setting.leading)
 
 
 def clip(lines: tuple[str, ...], most: int, weight: Weight, measure: float) -> tuple[str, ...]:

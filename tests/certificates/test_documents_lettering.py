@@ -1,11 +1,16 @@
 """Which letters a certificate can print, and which it says that it cannot."""
 
+from dataclasses import replace
+
 import pytest
 
 import paper
 from certificates.documents import missing_characters
+from certificates.documents.drawing import printable
+from certificates.documents.layout import place
 from certificates.documents.lettering import width_of
 from paper import Weight, usual_widths
+from tests.certificates.test_documents import FACTS
 
 
 @pytest.mark.parametrize(
@@ -36,3 +41,11 @@ def test_width_of_usual_letters_is_that_of_every_other_way(weight: Weight) -> No
     text = "".join(usual_widths(weight))
     assert width_of(text, weight, 10) == pytest.approx(paper.width_of(text, paper.Style(size=10, weight=weight)))
     assert width_of("Ọ̀", weight) == pytest.approx(width_of("O", weight), abs=0.01)
+
+
+@pytest.mark.parametrize("name", ["محمد علي", "สุรีย์ กตัญญู", "ਗੁਰਪ੍ਰੀਤ", "Ọ̀ṣun"])
+def test_place_leaves_room_under_letters_that_reach_deep(name: str) -> None:
+    """The rule under the name would run through their dots and vowels."""
+    sheet = place(printable(replace(FACTS, name=name)))
+    (line,) = next(block.lines for block in sheet.blocks if block.role == "H1")
+    assert line.y - 0.48 * line.size > sheet.accent_y + 2.4 + 4

@@ -1,5 +1,6 @@
 """Signatures that others accept, and that break when anything is changed; and keys that sign nothing."""
 
+import hashlib
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,7 +11,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from asn1crypto import tsp
+from asn1crypto import cms, tsp
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from pyhanko.sign.timestamps import DummyTimeStamper
@@ -61,6 +62,18 @@ def test_signed_document_allows_no_change(document: bytes) -> None:
         (reference,) = signature.Reference
         assert (str(reference.TransformMethod), int(reference.TransformParams.P)) == ("/DocMDP", 1)
         assert str(signature.SubFilter) == "/ETSI.CAdES.detached"
+
+
+def test_signature_binds_its_certificate_and_follows_der(key: Key, document: bytes) -> None:
+    """As PAdES asks (EN 319 142-1, 6.3): else another certificate of the same key could be passed off for it."""
+    with pikepdf.open(BytesIO(document)) as pdf:
+        content = bytes(pdf.Root.AcroForm.Fields[0].V.Contents)
+    (signer,) = cms.ContentInfo.load(content)["content"]["signer_infos"]
+    attributes = signer["signed_attrs"]
+    assert [one["type"].native for one in attributes] == ["content_type", "message_digest", "signing_certificate_v2"]
+    assert [one.dump() for one in attributes] == sorted(one.dump() for one in attributes)
+    (bound,) = attributes[2]["values"][0]["certs"]
+    assert bound["cert_hash"].native == hashlib.sha256(key.encoded[0]).digest()
 
 
 def test_every_changed_byte_is_noticed(document: bytes, tmp_path: Path) -> None:
