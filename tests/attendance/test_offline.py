@@ -193,3 +193,79 @@ def test_queue_survives_a_new_sign_in(device, trainer):
     page.get_by_role("link", name="Sign in again").tap()
     phone.said(SAVED)
     assert marks() == [("Ann Archer", "present")]
+
+
+def test_marks_of_somebody_who_was_added_too_late_are_kept_with_them(device, trainer, session):
+    phone = device(trainer)
+    page = phone.ready()
+    phone.cut()
+    add(phone, "Wim de Wit")
+    phone.press("Late Wim de Wit")
+    phone.said(CUT)
+    registers.close(register=session.meetings.get().register, by=SYSTEM, empty=True)
+    phone.mend()
+    page.get_by_role("heading", name="Closed on").wait_for()
+    phone.said("2 entries not taken: look above the list")
+    page.get_by_role("link", name="Decide about them").tap()
+    page.get_by_label("Why").fill("The phone had no signal in the basement.")
+    page.get_by_role("button", name="Enter them").tap()
+    page.get_by_text("2 entries entered.").wait_for()
+    page.wait_for_function(f"() => {KEPT}.then((found) => found.join() === '1,0')")
+    assert marks() == [("Wim de Wit", "present"), ("Wim de Wit", "late")]
+
+
+def test_somebody_the_server_cannot_add_does_not_hold_up_the_closing(device, trainer):
+    phone = device(trainer)
+    page = phone.ready()
+    phone.press("Present Ann Archer")
+    phone.said(SAVED)
+    phone.cut()
+    add(phone, "see https://example.com/")
+    phone.press("Late see https://example.com/")
+    phone.said(CUT)
+    phone.mend()
+    phone.said("1 entry not taken: look above the list")
+    page.get_by_role("button", name="Close", exact=True).tap()
+    page.get_by_role("heading", name="Close the register?").wait_for()
+
+
+def test_closing_without_network_says_why_not(device, trainer):
+    phone = device(trainer)
+    page = phone.ready()
+    phone.cut()
+    phone.press("Present Ann Archer")
+    phone.said(CUT)
+    page.get_by_role("button", name="Close", exact=True).tap()
+    phone.said("The register cannot be closed without a connection. 1 entry is kept on this device and sent later")
+    phone.mend()
+    phone.said(SAVED)
+    assert page.url == phone.url
+
+
+def test_list_from_the_device_offers_the_marks_that_fit(device, trainer):
+    phone = device(trainer)
+    phone.ready()
+    phone.page.close()
+    phone.cut()
+    page = phone.open("No connection")
+    buttons = page.locator("[data-row]").first.locator("button:visible").all()
+    offered = [one.evaluate("one => one.firstChild.textContent") for one in buttons]
+    assert offered == ["Present", "Late", "Absent", "Excused"]
+
+
+def test_somebody_on_the_list_is_asked_about_before_they_are_added_again(device, trainer):
+    phone = device(trainer)
+    page = phone.ready()
+    add(phone, " ann  ARCHER")
+    page.get_by_role("alert").get_by_text("is on the list already: cancel, and mark them there.").wait_for()
+    assert WalkIn.objects.count() == 0
+    phone.press("Add and mark present")
+    page.get_by_text("1 of 4 here").wait_for()
+    phone.said(SAVED)
+    assert [one.name for one in WalkIn.objects.all()] == ["ann ARCHER"]
+
+
+def add(phone, name):
+    phone.press("Add person")
+    phone.page.get_by_label("Name", exact=True).fill(name)
+    phone.press("Add and mark present")

@@ -5,7 +5,7 @@ const LONGEST = { name: 200, organisation_name: 200, email: 254, label: 120 };
 export function startDialogs(sheet, showPerson) {
   const person = document.querySelector("#add-person");
   const group = document.querySelector("#count-group");
-  ready(person, wrongWithPerson, async (typed) => showPerson(await sheet.addPerson(typed)));
+  ready(person, (typed) => wrongWithPerson(typed) ?? alreadyThere(person, typed, sheet), async (typed) => showPerson(await sheet.addPerson(typed)));
   ready(group, wrongWithGroup, (typed) => sheet.countGroup({ ...typed, count: Number(typed.count) }));
   return {
     addPerson: () => {
@@ -37,6 +37,7 @@ function ready(dialog, wrongWith, enter) {
 function show(dialog) {
   dialog.querySelector("form").reset();
   dialog.querySelector("[data-wrong]").textContent = "";
+  delete dialog.dataset.asked;
   dialog.showModal();
   dialog.querySelector("input:not([type=hidden])").focus();
 }
@@ -64,6 +65,18 @@ function wrongWithPerson(typed) {
     return { field: "email", words: "Enter an e-mail address like name@example.com, or leave it empty." };
   }
   return tooLong(typed);
+}
+
+/* Somebody who is booked is marked on the list: added as well, they would count twice. Asked once for each name. */
+function alreadyThere(dialog, { name }, sheet) {
+  const plain = (words) => words.trim().toLocaleLowerCase("en-GB").replace(/\s+/g, " ");
+  const isThere = [...sheet.people.values()].some((one) => one.name && plain(one.name) === plain(name));
+  if (!isThere || dialog.dataset.asked === plain(name)) {
+    return null;
+  }
+  dialog.dataset.asked = plain(name);
+  const words = `${name} is on the list already: cancel, and mark them there. Press again to add somebody of the same name.`;
+  return { field: "name", words };
 }
 
 function wrongWithGroup(typed) {

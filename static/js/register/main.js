@@ -114,7 +114,10 @@ async function closeWhenSent(sheet, address) {
   await sheet.sync.turn();
   if (!sheet.waiting.length) {
     location.assign(address);
+    return;
   }
+  sheet.isCloseAsked = true;
+  sheet.tellAll([]);
 }
 
 async function renew(sheet) {

@@ -3,11 +3,19 @@
 import { LABELS, plural } from "./marks.js";
 
 const WORDS = {
-  idle: (waiting) => (waiting ? `Sending ${plural(waiting, "entry", "entries")}` : "Everything is saved"),
-  silent: (waiting) =>
-    waiting
-      ? `No connection. ${plural(waiting, "entry is", "entries are")} kept on this device and sent later`
-      : "No connection. Go on: everything is kept on this device",
+  idle: (waiting, { refusedOnes: { length } }) => {
+    if (waiting) {
+      return `Sending ${plural(waiting, "entry", "entries")}`;
+    }
+    return length ? `${plural(length, "entry", "entries")} not taken: look above the list` : "Everything is saved";
+  },
+  silent: (waiting, { isCloseAsked }) => {
+    const unsent = `${plural(waiting, "entry is", "entries are")} kept on this device and sent later`;
+    if (waiting && isCloseAsked) {
+      return `The register cannot be closed without a connection. ${unsent}`;
+    }
+    return waiting ? `No connection. ${unsent}` : "No connection. Go on: everything is kept on this device";
+  },
   "signed-out": (waiting) => (waiting ? `${plural(waiting, "entry waits", "entries wait")} for you to sign in` : ""),
   over: () => "This register is closed. Its list has left this device",
 };
@@ -32,7 +40,7 @@ export function startReview(sheet) {
 
 function tell(line, sheet) {
   const waiting = sheet.waiting.length;
-  let words = WORDS[sheet.state](waiting);
+  let words = WORDS[sheet.state](waiting, sheet);
   if (sheet.unkept) {
     words = "This browser keeps nothing: do not close the page before everything is saved";
   }

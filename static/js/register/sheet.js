@@ -26,19 +26,21 @@ export class Sheet {
     return this.row.state === "closed";
   }
 
-  /* What the server has not answered yet. */
+  /* What the server has not answered yet. Marks of somebody whom it did not even keep wait until they are put right. */
   get waiting() {
-    return this.queue.filter((event) => !event.refused);
+    const stuck = new Set(this.refusedOnes.filter((event) => !event.refused.isKept).map((event) => event.id));
+    return this.queue.filter((event) => !event.refused && !stuck.has(event.body.walk_in));
   }
 
   get refusedOnes() {
     return this.queue.filter((event) => event.refused);
   }
 
-  /* Marks that may be sent: those of people the server does not know yet wait for them. */
+  /* Marks that may be sent: those of people the server has not heard of wait for them. Of whom it keeps, it keeps marks. */
   get sendable() {
-    const unknown = new Set(this.queue.filter((event) => event.kind === "walk-in").map((event) => event.id));
-    return this.waiting.filter((event) => event.kind === "check-in" && !unknown.has(event.body.walk_in));
+    const { waiting } = this;
+    const unknown = new Set(waiting.filter((event) => event.kind === "walk-in").map((event) => event.id));
+    return waiting.filter((event) => event.kind === "check-in" && !unknown.has(event.body.walk_in));
   }
 
   get counts() {
@@ -242,6 +244,7 @@ export class Sheet {
 
   told(state) {
     this.state = state;
+    this.isCloseAsked &&= state !== "idle";
     this.tellAll([]);
   }
 

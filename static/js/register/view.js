@@ -61,6 +61,8 @@ export class View {
   newRow(person) {
     const row = this.mould.content.firstElementChild.cloneNode(true);
     row.id = person.key;
+    // The mould offers every mark; which of them it is, is drawn next.
+    delete row.dataset.status;
     row.querySelector("[name=attendee]").value = person.key;
     this.rows.set(person.key, row);
     this.list.append(row);
