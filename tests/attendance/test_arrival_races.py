@@ -2,6 +2,7 @@
 
 import pytest
 
+from attendance.enums import THERE
 from attendance.models import Arrival, CheckIn, CheckInWindow
 from attendance.operations import arrivals, registers, windows
 from kernel.actors import SYSTEM
@@ -52,4 +53,4 @@ def test_nobody_slips_past_a_closing(register, window):
     )
     came = sum(one is True for one in found)
     assert {str(one) for one in found} <= {"True", "window_over"}
-    assert closing.marks.filter(status="present").count() == came == CheckIn.objects.count()
+    assert closing.marks.filter(status__in=THERE).count() == came == CheckIn.objects.count()
