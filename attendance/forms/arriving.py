@@ -7,9 +7,10 @@ from django import forms
 from attendance.forms.sheet import MAX_ID
 from attendance.operations.windows import LONGEST, LONGEST_GRACE, SHORTEST
 from ui.fields import LineField
+from ui.forms import PlainWordsMixin
 
 
-class ScanForm(forms.Form):
+class ScanForm(PlainWordsMixin, forms.Form):
     """What is on a ticket, as a scanner reads it or somebody types it."""
 
     text = forms.CharField(
@@ -28,7 +29,7 @@ class ScanForm(forms.Form):
     event_id = forms.UUIDField(required=False)
 
 
-class WindowForm(forms.Form):
+class WindowForm(PlainWordsMixin, forms.Form):
     """For how long people may check in by themselves, and from when they are late."""
 
     minutes = forms.IntegerField(
@@ -45,7 +46,7 @@ class WindowForm(forms.Form):
     )
 
 
-class CodeForm(forms.Form):
+class CodeForm(PlainWordsMixin, forms.Form):
     """The code on the trainer's screen."""
 
     code = forms.CharField(

@@ -36,7 +36,13 @@ class PaperView(MeetingPage, OperationView):
             return super().post(request, *args, **kwargs)
         data = form.cleaned_data
         preview = paper.preview(self.started, data["sheet"], data["marks"])
-        return self.render_to_response(self.get_context_data(form=form, preview=preview, added=data["written_in"]))
+        added = self.with_namesakes(data["written_in"])
+        return self.render_to_response(self.get_context_data(form=form, preview=preview, added=added))
+
+    def with_namesakes(self, written_in: list[tuple[str, str]]) -> list[tuple[str, str, bool]]:
+        """Who is added, and whether the list has that name: somebody booked who is added as well counts twice."""
+        listed = {_plain(row.name) for row in self.sheet.rows if row.name} if written_in else set()
+        return [(name, organisation, _plain(name) in listed) for name, organisation in written_in]
 
     def perform(self, form: Any) -> int:
         """Enter the marks."""
@@ -90,3 +96,7 @@ class SheetFileView(MeetingPage):
         name = f"sign-in-{self.session.ref}-{self.meeting.number}-{sheet.number}.pdf"
         response["Content-Disposition"] = f'inline; filename="{name}"'
         return response
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())

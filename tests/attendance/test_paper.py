@@ -194,6 +194,23 @@ def test_page_shows_who_is_meant_before_anything_counts(client):
     assert (CheckIn.objects.count(), WalkIn.objects.get().name) == (4, "Wim Walker")
 
 
+def test_preview_says_who_is_on_the_list_already(client):
+    trainer = make_trainer()
+    session = make_session(trainer=trainer)
+    make_seats(session, *NAMES)
+    client.force_login(trainer)
+    url = f"/register/{session.ref}/1/paper/"
+    client.post(f"{url}sheets/")
+    make_register(session)
+    sent = {"sheet": SignInSheet.objects.get().pk, "written_in": "  ADA\nWim Walker, Bright Ltd", "event_id": uuid4()}
+    page = BeautifulSoup(client.post(url, sent).content, "html.parser")
+    assert [" ".join(item.get_text().split()) for item in page.select("#preview li")] == [
+        "ADA (on the list already: type their number instead, unless this is somebody else)",
+        "Wim Walker, Bright Ltd",
+    ]
+    assert page.select_one("form:has(#preview)")["action"] == "#preview"
+
+
 def test_page_lists_what_is_wrong_and_offers_no_button_to_enter(client):
     trainer = make_trainer()
     session = make_session(trainer=trainer)

@@ -115,6 +115,8 @@ def test_typed_code_leads_on_and_a_wrong_one_does_not(client, window):
     wrong = client.post("/checkin/", {"code": "222222"})
     assert (wrong.status_code, "type the one that you see there" in words(wrong)) == (409, True)
     assert client.get("/checkin/222222/").status_code == 404
+    nothing = client.post("/checkin/", {"code": ""})
+    assert read(nothing).select_one(".govuk-error-summary__list").get_text(strip=True) == "Enter code on the screen"
 
 
 def test_looking_checks_nobody_in(client, session, window):
