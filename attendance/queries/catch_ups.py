@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
 
 from attendance.enums import THERE, MarkStatus, RegisterState
 from attendance.models import CatchUp, Register, WalkIn
@@ -95,12 +95,20 @@ def own_walk_ins(session_id: int) -> QuerySet[WalkIn]:
 
 
 def offered(user: Any, missed: Meeting, now: datetime) -> QuerySet[Meeting]:
-    """Meetings of other sessions of the course where this user may let somebody catch up, by date."""
+    """Meetings of other sessions of the course where this user may let somebody catch up.
+
+    Those to come, the next first; then those that were, the latest first: a busy year must not push the coming ones out.
+    """
     session = missed.session
     others = sessions_worked_on(user).filter(course_id=session.course_id).exclude(pk=session.pk)
     others = others.exclude(state__in=[SessionState.DRAFT, SessionState.CANCELLED])
     rows = Meeting.objects.filter(session__in=others.values("pk"), starts_at__gte=now - REACH)
-    return rows.select_related("session", "register").order_by("starts_at", "pk")[:MOST_OFFERED]
+    return rows.select_related("session", "register").order_by(*_nearest_first(now))[:MOST_OFFERED]
+
+
+def _nearest_first(now: datetime) -> tuple[Any, ...]:
+    is_past = Case(When(starts_at__lt=now, then=1), default=0)
+    return is_past, Case(When(starts_at__gte=now, then=F("starts_at"))), "-starts_at", "pk"
 
 
 def same_person(attendee: Seat | WalkIn, session: Session) -> tuple[Seat | None, WalkIn | None]:

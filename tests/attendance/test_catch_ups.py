@@ -201,6 +201,17 @@ def test_grid_shows_all_dates_and_leads_to_catching_up(client, trainer, session,
     assert (refused.status_code, "correct that register" in refused.content.decode()) == (409, True)
 
 
+def test_coming_dates_are_offered_first_and_never_pushed_out(monkeypatch, trainer, session):
+    now = timezone.now()
+    made = {}
+    for day in (-9, 5, -2, 8):
+        other = make_session(trainer=trainer, starts_at=now + timedelta(days=day), course=session.course)
+        made[other.pk] = day
+    monkeypatch.setattr(queries.catch_ups, "MOST_OFFERED", 3)
+    found = queries.catch_ups.offered(trainer, session.meetings.get(number=2), now)
+    assert [made[meeting.session_id] for meeting in found] == [5, 8, -2]
+
+
 def test_catch_up_page_knows_nobody_of_another_session(client, trainer, session, other):
     client.force_login(trainer)
     (stranger,) = make_seats(other, "Stranger")
