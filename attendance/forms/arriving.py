@@ -26,7 +26,7 @@ class ScanForm(PlainWordsMixin, forms.Form):
             }
         ),
     )
-    event_id = forms.UUIDField(required=False)
+    event_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
 class WindowForm(PlainWordsMixin, forms.Form):

@@ -97,7 +97,7 @@ def own_walk_ins(session_id: int) -> QuerySet[WalkIn]:
 def offered(user: Any, missed: Meeting, now: datetime) -> QuerySet[Meeting]:
     """Meetings of other sessions of the course where this user may let somebody catch up.
 
-    Those to come, the next first; then those that were, the latest first: a busy year must not push the coming ones out.
+    Those to come, the next first; then those that were, the latest first: a busy year pushes no coming one out.
     """
     session = missed.session
     others = sessions_worked_on(user).filter(course_id=session.course_id).exclude(pk=session.pk)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from attendance import queries
@@ -17,6 +18,7 @@ from delivery.queries import tickets
 from kernel.actors import SYSTEM
 from kernel.errors import Refusal
 from tests.factories.attendance import make_register, make_seats, make_session, mark
+from tests.factories.organisations import make_administrator
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +139,9 @@ def test_scan_on_a_closed_register_is_refused(session, register):
 def test_sheet_carries_the_tickets(session, register):
     (ann,) = make_seats(session, "Ann")
     assert [row.ticket for row in queries.sheet(register).rows] == [tickets.ticket_of(ann)]
+
+
+def test_page_asks_for_the_ticket_alone(client, session, register):
+    client.force_login(make_administrator())
+    page = BeautifulSoup(client.get(f"/register/{session.ref}/1/scan/").content, "html.parser")
+    assert [field["name"] for field in page.select("main input:not([type=hidden])")] == ["text"]
