@@ -3,6 +3,7 @@
 The library's views do the work; these say who may come, what the page is called and that nothing is kept by a cache.
 """
 
+import re
 from typing import Any, ClassVar
 
 from allauth.account.views import LoginView, ReauthenticateView
@@ -26,6 +27,8 @@ PAUSES = {"too_many_login_attempts", "rate_limited"}
 PAUSE_SECONDS = 300
 # Where people go to sign in; from anywhere else they come because they are not signed in any more.
 _FRONT_DOORS = {"/cms/", "/my/"}
+# What was marked on a sheet while nobody was signed in stays on the device, and is handed in afterwards.
+_SHEET = re.compile(r"/register/[^/]+/[0-9]+/")
 
 
 class StaffDoor:
@@ -65,7 +68,8 @@ class StaffSignInView(StaffDoor, LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Whether they were sent here from the middle of something, by a session or an account that had ended."""
         onward = self.request.GET.get("next", "")
-        was_sent = self.request.method == "GET" and onward not in {"", *_FRONT_DOORS}
+        loses_what_was_sent = onward not in {"", *_FRONT_DOORS} and not _SHEET.fullmatch(onward)
+        was_sent = self.request.method == "GET" and loses_what_was_sent
         return {**super().get_context_data(**kwargs), "was_sent": was_sent}
 
 

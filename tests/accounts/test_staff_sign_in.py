@@ -102,7 +102,14 @@ def test_wagtails_address_leads_here_and_takes_along_where_one_was_going(client:
 
 @pytest.mark.parametrize(
     ("onward", "told"),
-    [("/cms/venues/new/", 1), ("/register/8TKK97AZ/1/close/", 1), ("/cms/", 0), ("/my/", 0), ("", 0)],
+    [
+        ("/cms/venues/new/", 1),
+        ("/register/8TKK97AZ/1/close/", 1),
+        ("/register/8TKK97AZ/1/", 0),
+        ("/cms/", 0),
+        ("/my/", 0),
+        ("", 0),
+    ],
 )
 def test_sign_in_tells_whoever_was_sent_there_that_nothing_was_saved(client: Client, onward: str, told: int) -> None:
     make_site()
