@@ -11,6 +11,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.operations import tokens
+from kernel import signing
 from kernel.actors import SYSTEM
 from organisations.enums import Role
 from organisations.operations import teams
@@ -172,7 +173,7 @@ def test_production_needs_one(monkeypatch: pytest.MonkeyPatch) -> None:
     given = {
         "SECRET_KEY": "x" * 60, "LINK_SECRET": "y" * 60, "BASE_URL": "https://muster.example",
         "ALLOWED_HOSTS": "muster.example", "DATABASE_URL": "postgres://muster@127.0.0.1:1/muster",
-        "CONTACT_EMAIL": "training@muster.example",
+        "CONTACT_EMAIL": "training@muster.example", "SEAL_KEY": signing.new_secret(),
     }  # fmt: skip
     for name, value in given.items():
         monkeypatch.setenv(f"MUSTER_{name}", value)
