@@ -25,7 +25,7 @@ from delivery.wagtail_hooks import (
     venues,
     waiting,
 )
-from home.wagtail_hooks import inviting
+from home.wagtail_hooks import inviting, own_account
 from home.wagtail_hooks import staff as accounts
 from home.wagtail_hooks.messages import rewording
 from home.wagtail_hooks.privacy import holds
@@ -229,11 +229,12 @@ def of_those_who_agreed() -> WrongHouse:
 BUILDERS = [
     of_sessions, of_bookings, of_requests, of_the_office, of_series, of_the_asked, of_people, of_those_who_agreed,
 ]  # fmt: skip
-# Forms in which nothing is typed that could be wrong, and why.
+# Forms in which nothing is typed that could be wrong, and why; or where else it is typed.
 NOT_TYPED: dict[type, str] = {
     accounts.AskForm: "a button",
     accounts.ResetForm: "a box that may stay empty",
     consents.NothingForm: "a button",
     bookings.CancelForm: "a short note that may stay empty",
     holds.ReleaseForm: "a button",
+    own_account.OwnNameForm: "in Wagtail's frame: tests/home/test_admin_own_account.py",
 }

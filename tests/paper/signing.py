@@ -1,5 +1,6 @@
 """Keys, certificates and documents for the tests of signatures, and what pyHanko says of a document."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -121,4 +122,7 @@ def judged(content: bytes, at: datetime | None = None) -> Any:
     context = ValidationContext(
         trust_roots=[trusted(root().certificate)], allow_fetching=False, moment=at, best_signature_time=at
     )
-    return validate_pdf_signature(signature, context, ts_validation_context=context)
+    # In a thread of its own: it runs an event loop, and in the tests' own thread a browser's may be running already.
+    with ThreadPoolExecutor(1) as aside:
+        judging = aside.submit(validate_pdf_signature, signature, context, ts_validation_context=context)
+        return judging.result()
