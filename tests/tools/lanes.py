@@ -5,11 +5,12 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from tests.tools import browser, postgres
+from tests.tools import browser, poppler, postgres, softhsm
 from tests.tools.packages import Missing
 
 # What pytest answers when there was nothing to run.
@@ -37,10 +38,14 @@ def main(arguments: list[str]) -> int:
     try:
         browser.ensure()
         postgres.ensure()
+        # Here, because only one lane at a time could install anything.
+        poppler.ensure()
     except Missing as missing:
         print(missing)
         print(Counts(failed=1))
         return 1
+    with suppress(Missing):
+        softhsm.ensure()  # its tests say by themselves that they were skipped, and why
     with tempfile.TemporaryDirectory(prefix="muster-lanes-") as folder:
         return _run_both(arguments, Path(folder))
 

@@ -7,10 +7,15 @@ from pathlib import Path
 from tests.tools.packages import install
 
 
-def judged(file: Path) -> tuple[str, bool]:
-    """What it says of the only signature, and whether that covers the whole document."""
+def ensure() -> None:
+    """Install Debian's package when root and it is not there; raises Missing otherwise."""
     if shutil.which("pdfsig") is None:
         install("poppler-utils", why="The tests have pdfsig judge signatures.")
+
+
+def judged(file: Path) -> tuple[str, bool]:
+    """What it says of the only signature, and whether that covers the whole document."""
+    ensure()
     done = subprocess.run(
         [shutil.which("pdfsig") or "pdfsig", "-nocert", file], capture_output=True, text=True, check=False
     )
