@@ -100,13 +100,27 @@ def test_what_is_long_settled_is_not_looked_through_again():
 
 def test_two_sealers_at_once_seal_once(monkeypatch):
     write(2)
+    really = seals._unsealed
 
-    def other_was_first(entries, now, *, really=seals._write):
-        really(entries, now)
-        raise IntegrityError
+    def other_is_quicker(now):
+        entries = list(really(now))
+        seals._write(entries, now)
+        return entries
 
-    monkeypatch.setattr(seals, "_write", other_was_first)
+    monkeypatch.setattr(seals, "_unsealed", other_is_quicker)
     assert seals.seal() is None
+    assert (Seal.objects.count(), faults()) == (1, [])
+
+
+def test_fault_of_the_database_is_not_taken_for_another_sealer(monkeypatch):
+    write()
+
+    def fail(entries, now):
+        raise IntegrityError("something else")
+
+    monkeypatch.setattr(seals, "_write", fail)
+    with pytest.raises(IntegrityError, match="something else"):
+        seals.seal()
 
 
 def test_seals_are_never_changed_or_deleted():
@@ -209,6 +223,11 @@ def test_command_names_the_faults(may_change):
         call_command("trail_verify", stdout=StringIO())
 
 
-def test_command_says_how_many_more_there_are():
-    assert seals.first_of(["x"] * 22) == [*["x"] * 20, "And 2 more."]
-    assert seals.first_of(["x"]) == ["x"]
+def test_command_says_how_many_more_there_are(may_change):
+    write(22)
+    seals.seal()
+    TrailEntry.objects.update(verb="nothing")
+    with pytest.raises(CommandError) as end:
+        call_command("trail_verify", stdout=StringIO())
+    lines = str(end.value).splitlines()
+    assert (len(lines), lines[-1]) == (21, f"And {TrailEntry.objects.count() - 20} more.")
