@@ -10,7 +10,7 @@ from bench.machine import Meter, Server
 from bench.world import World
 from certificates.documents import CertificateFacts
 from certificates.models import Certificate
-from certificates.operations.certificates import facts_of
+from certificates.operations.snapshots import facts_of
 
 
 @dataclass

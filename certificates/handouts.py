@@ -3,13 +3,13 @@
 from typing import Any
 
 from certificates.models import Certificate
-from certificates.operations.certificates import read_file
+from certificates.operations import files
 from kernel.identifiers import grouped
 from records.registry import Fact, Handout, hand_out
 
 
 def _file(row: Any) -> tuple[str, bytes] | None:
-    return (f"certificates/{grouped(row.code)}.pdf", read_file(row)) if row.file_name else None
+    return (f"certificates/{grouped(row.code)}.pdf", files.read(row)) if row.file_name else None
 
 
 hand_out(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from certificates import queries
 from certificates.enums import Standing
 from certificates.models import Certificate
-from certificates.operations.certificates import read_file
+from certificates.operations import files
 from certificates.permissions import visible_to
 from kernel.identifiers import grouped, normalise
 from ui import page_keys
@@ -70,7 +70,7 @@ class CertificateFileView(CertificateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The PDF, to be kept by the holder and by no cache."""
-        response = HttpResponse(read_file(self.certificate), content_type="application/pdf")
+        response = HttpResponse(files.read(self.certificate), content_type="application/pdf")
         response["Content-Disposition"] = f'attachment; filename="certificate-{grouped(self.certificate.code)}.pdf"'
         response["X-Content-Type-Options"] = "nosniff"
         return response

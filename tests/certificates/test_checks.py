@@ -14,7 +14,7 @@ from certificates import queries
 from certificates.enums import Standing
 from certificates.forms import LARGEST_FILE
 from certificates.models import Certificate
-from certificates.operations import certificates
+from certificates.operations import certificates, files, snapshots
 from courses.enums import Access
 from kernel.actors import SYSTEM
 from kernel.identifiers import grouped, new_code
@@ -52,7 +52,7 @@ def expire(certificate: Certificate) -> None:
 
 
 def test_file_is_recognised_as_upload_and_by_its_digest_alone(client: Client, certificate: Certificate) -> None:
-    content = certificates.read_file(certificate)
+    content = files.read(certificate)
     file = SimpleUploadedFile("ann-lee.pdf", content, content_type="application/pdf")
     answers = [client.post("/verify/", {"file": file}), client.post("/verify/", {"digest": certificate.file_digest})]
     assert [(one.status_code, heading(one)) for one in answers] == [(200, "Genuine, and still valid")] * 2
@@ -64,7 +64,7 @@ def test_file_is_recognised_as_upload_and_by_its_digest_alone(client: Client, ce
 
 
 def test_file_that_differs_in_one_byte_is_not_ours(client: Client, certificate: Certificate) -> None:
-    content = bytearray(certificates.read_file(certificate))
+    content = bytearray(files.read(certificate))
     content[-1] ^= 1
     for changed in (bytes(content), bytes(content) + b"\n", b"%PDF-1.4"):
         answer = client.post("/verify/", {"file": SimpleUploadedFile("a.pdf", changed)})
@@ -142,7 +142,7 @@ def test_two_drawings_of_the_same_words_have_two_digests(certificate: Certificat
     """Or whoever knows a code and guesses a name could confirm the guess after the name is erased."""
     from certificates.documents import draw
 
-    facts = certificates.facts_of(certificate)
+    facts = snapshots.facts_of(certificate)
     assert hashlib.sha256(draw(facts)).hexdigest() != certificate.file_digest
     assert draw(facts, salt="ab") == draw(facts, salt="ab") != draw(facts, salt="cd")
 

@@ -16,7 +16,7 @@ from attendance.operations import registers, walk_ins
 from certificates import queries, tasks
 from certificates.enums import ProblemKind, Status
 from certificates.models import Certificate, IssueProblem, IssueRun
-from certificates.operations import certificates, rules
+from certificates.operations import certificates, files, rules
 from correspondence.models import Message
 from kernel import leases
 from kernel.actors import SYSTEM
@@ -75,7 +75,7 @@ def test_issue_writes_snapshot_file_mail_and_trail() -> None:
     assert (certificate.course_title, certificate.minutes) == (version.title, version.duration_minutes)
     assert certificate.outcomes == [outcome.text for outcome in version.outcomes.all()]
     assert "Łucja Żółć" in text
-    assert certificates.read_file(certificate)[:5] == b"%PDF-"
+    assert files.read(certificate)[:5] == b"%PDF-"
     message = Message.objects.get(kind="certificate_issued")
     assert (message.to_email, message.about_id) == (certificate.email, str(certificate.pk))
     entry = TrailEntry.objects.get(subject_type="certificates.certificate")
@@ -87,7 +87,7 @@ def test_read_file_refuses_a_file_that_was_changed() -> None:
     storage = storages["private"]
     Path(storage.path(certificate.file_name)).write_bytes(b"%PDF-1.7 another file")
     with pytest.raises(ValueError, match="not the one that was issued"):
-        certificates.read_file(certificate)
+        files.read(certificate)
 
 
 def test_issue_goes_to_walk_ins_too_and_to_nobody_without_an_address() -> None:

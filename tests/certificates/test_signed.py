@@ -16,7 +16,7 @@ from certificates import queries, tasks
 from certificates.documents import CertificateFacts, draw, finished
 from certificates.enums import Reason
 from certificates.models import Certificate, IssueRun
-from certificates.operations import certificates
+from certificates.operations import certificates, files
 from certificates.registry import key_is_ready
 from correspondence.models import Message
 from kernel.actors import SYSTEM
@@ -88,7 +88,7 @@ def test_name_is_told_as_it_was_typed_in_every_script(name: str) -> None:
 def test_issued_certificate_is_signed_and_its_digest_is_that_of_the_file(settings: Any, tmp_path: Path) -> None:
     use(settings, make_file(tmp_path))
     certificate = make_certificate()
-    content = certificates.read_file(certificate)
+    content = files.read(certificate)
     assert (judged(content).bottom_line, len(content)) == (True, certificate.file_size)
 
 

@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from certificates.models import Certificate
-from certificates.operations import certificates
+from certificates.operations import certificates, files
 from courses.enums import Access
 from kernel.actors import SYSTEM
 from kernel.identifiers import grouped, new_code
@@ -44,7 +44,7 @@ def test_key_opens_the_certificate_and_leaves_the_address(client: Client, certif
 
 def test_file_is_the_one_that_was_issued(client: Client, certificate: Certificate) -> None:
     response = holder(client, certificate).get(f"/certificates/{grouped(certificate.code)}.pdf")
-    assert response.content == certificates.read_file(certificate)
+    assert response.content == files.read(certificate)
     assert response["Content-Type"] == "application/pdf"
 
 

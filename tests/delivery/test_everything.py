@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from certificates.models import Certificate
-from certificates.operations.certificates import read_file
+from certificates.operations import files
 from delivery.models import Seat
 from delivery.operations.parties import SeatDetails
 from kernel.fields import retention_of
@@ -140,7 +140,7 @@ def test_certificates_come_as_they_were_issued() -> None:
     certificate = make_certificate()
     Certificate.objects.filter(pk=certificate.pk).update(email=OLIVE)
     archive = taken(signed_in(OLIVE))
-    assert archive.read(f"certificates/{grouped(certificate.code)}.pdf") == read_file(certificate)
+    assert archive.read(f"certificates/{grouped(certificate.code)}.pdf") == files.read(certificate)
     assert archive.testzip() is None
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from certificates.models import Certificate
-from certificates.operations import certificates
+from certificates.operations import certificates, files
 from delivery.models import Booking
 from delivery.operations import sessions
 from kernel.actors import SYSTEM
@@ -127,7 +127,7 @@ def proofs() -> House:
 
 def checking(certificate: Certificate | None) -> Step:
     """Choose a file on the check: that of a certificate, or any other."""
-    content = certificates.read_file(certificate) if certificate else b"%PDF-1.4"
+    content = files.read(certificate) if certificate else b"%PDF-1.4"
 
     def check(page: Page) -> None:
         # The accessibility rules ask for our style sheets below the page's own address; here each counts as a check.

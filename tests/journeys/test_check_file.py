@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from certificates import forms as certificates_forms
-from certificates.operations import certificates
+from certificates.operations import files
 from tests.factories.certificates import make_certificate
 from tests.factories.pages import make_site
 from tests.journeys.windows import Windows
@@ -25,7 +25,7 @@ DROP = """([zone, bytes]) => {
 def test_sends_the_digest_alone(way: str, live_server, windows: Windows) -> None:
     make_site()
     certificate = make_certificate("Ada Attendee")
-    content = certificates.read_file(certificate)
+    content = files.read(certificate)
     page = windows.open()
     page.goto("/verify/")
     if way == "chosen":
@@ -47,7 +47,7 @@ def test_sends_the_file_without_script(live_server, new_context) -> None:
     certificate = make_certificate("Ada Attendee")
     page = new_context(java_script_enabled=False).new_page()
     page.goto("/verify/")
-    file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": certificates.read_file(certificate)}
+    file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": files.read(certificate)}
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Check this file").click()
     page.get_by_role("heading", name="Genuine, and still valid").wait_for()

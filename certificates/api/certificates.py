@@ -1,4 +1,4 @@
-"""Certificates over the API: the account's own list, and the public check."""
+"""Certificates that an account may see, and what staff may do with them."""
 
 from typing import Any, ClassVar
 
@@ -17,23 +17,17 @@ from rest_framework.response import Response
 from accounts.api import ApiDoor, actor_of
 from attendance.permissions import can_mark
 from certificates import queries
-from certificates.enums import NameMatch
 from certificates.models import Certificate
-from certificates.operations import certificates
+from certificates.operations import certificates, files
 from certificates.permissions import can_manage, visible_to
 from certificates.serializers import (
     CertificateOutcomeSerializer,
     CertificateSerializer,
-    DigestSerializer,
-    FileFindingSerializer,
-    FindingSerializer,
-    NameAnswerSerializer,
     NameCheckSerializer,
     ReasonSerializer,
 )
 from delivery.permissions import sessions_of_staff
 from kernel.identifiers import normalise
-from ui.access import Access
 
 
 class CertificateFilters(django_filters.FilterSet):
@@ -111,7 +105,7 @@ class CertificateViewSet(
         certificate = self.get_object()
         if not certificate.file_name:
             raise exceptions.NotFound("The file was deleted with the holder's details.", code="file_deleted")
-        return HttpResponse(certificates.read_file(certificate), content_type="application/pdf")
+        return HttpResponse(files.read(certificate), content_type="application/pdf")
 
     @extend_schema(
         responses=CertificateOutcomeSerializer(many=True),
@@ -157,51 +151,3 @@ class CertificateViewSet(
         if not can_manage(self.request.user, certificate):
             raise exceptions.PermissionDenied
         return certificate
-
-
-class VerifyViewSet(ApiDoor, viewsets.GenericViewSet[Certificate]):
-    """The public check: no token needed, at a bounded rate."""
-
-    access = Access.PUBLIC
-    resource = "certificates"
-    public_actions = ("create", "retrieve", "check_name")
-    actions_that_look_up = ("create",)
-    queryset = Certificate.objects.none()
-    filter_backends = ()
-    pagination_class = None
-    throttle_scope = "verify"
-    lookup_field = "code"
-    lookup_value_regex = "[A-Za-z0-9 -]{1,60}"
-
-    @extend_schema(request=DigestSerializer, responses={200: FileFindingSerializer})
-    def create(self, request: Request) -> Response:
-        """What the digest of a whole file tells. 404 `unknown_file` for a file that we did not make, or not so."""
-        form = DigestSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        finding = queries.find_file(form.validated_data["digest"].lower(), timezone.localdate())
-        if finding is None:
-            raise exceptions.NotFound("We did not make this file, or it was changed since.", code="unknown_file")
-        return Response(FileFindingSerializer(finding).data)
-
-    @extend_schema(responses=FindingSerializer)
-    def retrieve(self, request: Request, code: str) -> Response:
-        """What anybody may know of a certificate. 404 `unknown_code` for every code we cannot confirm."""
-        finding = queries.find(normalise(code), timezone.localdate())
-        if finding is None:
-            raise exceptions.NotFound("We do not know this code.", code="unknown_code")
-        return Response(FindingSerializer(finding).data)
-
-    @extend_schema(request=NameCheckSerializer, responses=NameAnswerSerializer)
-    @action(detail=True, methods=["post"], url_path="name")
-    def check_name(self, request: Request, code: str) -> Response:
-        """Whether a name is the holder's: capitals, spacing and punctuation do not matter."""
-        form = NameCheckSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        certificate = queries.find_holder(normalise(code))
-        if certificate is None:
-            raise exceptions.NotFound("We do not know this code.", code="unknown_code")
-        match = queries.compare_name(certificate, form.validated_data["name"])
-        return Response({"is_same_name": match != NameMatch.OTHER, "match": match.value})
-
-
-ROUTES = [("certificates", CertificateViewSet, "certificate"), ("verify", VerifyViewSet, "verify")]

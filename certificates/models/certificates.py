@@ -1,4 +1,4 @@
-"""Certificates, the rules they are issued by, and what keeps one from being made."""
+"""What somebody earned, as it was on the day."""
 
 from datetime import date
 from typing import ClassVar, Self
@@ -9,43 +9,14 @@ from django.db.models.functions import Coalesce
 
 from attendance.enums import THERE
 from attendance.models import CatchUp, Closing, Mark, WalkIn
-from attendance.models.bases import ONE_ATTENDEE, actor_kind_field
-from certificates.enums import ProblemKind, Standing, Status
-from courses.models import Course, CourseVersion
+from attendance.models.bases import ONE_ATTENDEE
+from certificates.enums import Standing, Status
+from certificates.models.rules import IssueRule
+from courses.models import CourseVersion
 from delivery.models import Meeting, Seat, Session
 from kernel.fields import Retain, personal
 from kernel.identifiers import grouped, new_code
 from kernel.keys import Keyed
-from kernel.leases import Leased
-
-
-class IssueRule(models.Model):
-    """What earns a certificate of a course. Versioned: a change is a new row, and a certificate names its row."""
-
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="issue_rules")
-    number = models.PositiveSmallIntegerField()
-    attendance_percent = models.PositiveSmallIntegerField(default=100)
-    knowledge_mark = models.PositiveSmallIntegerField(null=True, blank=True)
-    needs_survey = models.BooleanField(default=False)
-    created_at = models.DateTimeField()
-    by_kind = actor_kind_field()
-    by_id = models.CharField(max_length=40, blank=True)
-
-    impersonal: ClassVar = {"by_id"}
-
-    class Meta:
-        ordering = ("course", "-number")
-        constraints = [
-            models.UniqueConstraint(fields=["course", "number"], name="rule_one_number_each"),
-            models.CheckConstraint(
-                condition=Q(attendance_percent__gte=1, attendance_percent__lte=100), name="rule_share_is_a_share"
-            ),
-            # The knowledge check and the survey do not exist yet: a rule that needs them could never be met.
-            models.CheckConstraint(condition=Q(knowledge_mark=None, needs_survey=False), name="rule_can_be_met"),
-        ]
-
-    def __str__(self) -> str:
-        return f"rule {self.number} of course {self.course_id}"
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -157,74 +128,3 @@ class Certificate(Keyed):
         if self.status == Status.VALID and self.expires_on is not None and day > self.expires_on:
             return Standing.EXPIRED
         return Standing(self.status)
-
-
-class IssueRun(Leased):
-    """One round of issuing for a session, as its registers stood at `last_closing`. An amendment makes another run.
-
-    The worker claims it; whoever already has a certificate is passed over, so a run may be begun again at any point.
-    """
-
-    impersonal: ClassVar = {"leased_by", "last_error"}
-
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="issue_runs")
-    last_closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="+")
-    issued = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["session", "last_closing"], name="issue_run_once_per_closing"),
-        ]
-        indexes = [
-            models.Index(fields=["due_at"], name="issue_run_due", condition=Q(done_at=None, given_up_at=None)),
-        ]
-
-    def __str__(self) -> str:
-        return f"issue run of session {self.session_id}"
-
-
-class IssueProblem(models.Model):
-    """An earned certificate that cannot be made until somebody mends something. Shown to the session's trainers."""
-
-    impersonal: ClassVar = {"detail"}
-
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="issue_problems")
-    seat = models.ForeignKey(Seat, null=True, blank=True, on_delete=models.PROTECT, related_name="issue_problems")
-    walk_in = models.ForeignKey(WalkIn, null=True, blank=True, on_delete=models.PROTECT, related_name="issue_problems")
-    kind = models.CharField(max_length=20, choices=ProblemKind)
-    detail = models.CharField(max_length=300, blank=True)
-    found_at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=ONE_ATTENDEE, name="problem_of_one_attendee"),
-            models.UniqueConstraint(
-                fields=["seat"], condition=Q(seat__isnull=False, settled_at=None), name="problem_one_open_per_seat"
-            ),
-            models.UniqueConstraint(
-                fields=["walk_in"],
-                condition=Q(walk_in__isnull=False, settled_at=None),
-                name="problem_one_open_per_walk_in",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} (session {self.session_id})"
-
-    @property
-    def holder(self) -> Seat | WalkIn:
-        """Whose certificate it is."""
-        return self.seat or self.walk_in  # type: ignore[return-value]  # one of them, by `problem_of_one_attendee`
-
-    @property
-    def who(self) -> str:
-        """The name, or which place it is where nobody was named."""
-        if self.seat is None or self.seat.name:
-            return self.holder.name
-        return f"place {self.seat.number} of booking {self.seat.booking.ref}"
-
-    @property
-    def is_about_the_name(self) -> bool:
-        """Whether another name would put it right."""
-        return self.kind != ProblemKind.UNDRAWABLE_COURSE

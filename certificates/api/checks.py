@@ -1,0 +1,67 @@
+"""The public check, for employers and their systems."""
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api import ApiDoor
+from certificates import queries
+from certificates.enums import NameMatch
+from certificates.models import Certificate
+from certificates.serializers import (
+    DigestSerializer,
+    FileFindingSerializer,
+    FindingSerializer,
+    NameAnswerSerializer,
+    NameCheckSerializer,
+)
+from kernel.identifiers import normalise
+from ui.access import Access
+
+
+class VerifyViewSet(ApiDoor, viewsets.GenericViewSet[Certificate]):
+    """The public check: no token needed, at a bounded rate."""
+
+    access = Access.PUBLIC
+    resource = "certificates"
+    public_actions = ("create", "retrieve", "check_name")
+    actions_that_look_up = ("create",)
+    queryset = Certificate.objects.none()
+    filter_backends = ()
+    pagination_class = None
+    throttle_scope = "verify"
+    lookup_field = "code"
+    lookup_value_regex = "[A-Za-z0-9 -]{1,60}"
+
+    @extend_schema(request=DigestSerializer, responses={200: FileFindingSerializer})
+    def create(self, request: Request) -> Response:
+        """What the digest of a whole file tells. 404 `unknown_file` for a file that we did not make, or not so."""
+        form = DigestSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        finding = queries.find_file(form.validated_data["digest"].lower(), timezone.localdate())
+        if finding is None:
+            raise exceptions.NotFound("We did not make this file, or it was changed since.", code="unknown_file")
+        return Response(FileFindingSerializer(finding).data)
+
+    @extend_schema(responses=FindingSerializer)
+    def retrieve(self, request: Request, code: str) -> Response:
+        """What anybody may know of a certificate. 404 `unknown_code` for every code we cannot confirm."""
+        finding = queries.find(normalise(code), timezone.localdate())
+        if finding is None:
+            raise exceptions.NotFound("We do not know this code.", code="unknown_code")
+        return Response(FindingSerializer(finding).data)
+
+    @extend_schema(request=NameCheckSerializer, responses=NameAnswerSerializer)
+    @action(detail=True, methods=["post"], url_path="name")
+    def check_name(self, request: Request, code: str) -> Response:
+        """Whether a name is the holder's: capitals, spacing and punctuation do not matter."""
+        form = NameCheckSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        certificate = queries.find_holder(normalise(code))
+        if certificate is None:
+            raise exceptions.NotFound("We do not know this code.", code="unknown_code")
+        match = queries.compare_name(certificate, form.validated_data["name"])
+        return Response({"is_same_name": match != NameMatch.OTHER, "match": match.value})

@@ -1,0 +1,7 @@
+"""Certificates, the rules they are issued by, and what keeps one from being made."""
+
+from certificates.models.certificates import Certificate, CertificateQuerySet
+from certificates.models.rounds import IssueProblem, IssueRun
+from certificates.models.rules import IssueRule
+
+__all__ = ["Certificate", "CertificateQuerySet", "IssueProblem", "IssueRule", "IssueRun"]

@@ -1,0 +1,48 @@
+"""The file of a certificate: made once, before its row, and never changed."""
+
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.utils import timezone
+
+from certificates.documents import finished
+from certificates.models import Certificate
+from certificates.operations import snapshots
+from paper import signatures
+
+
+def make(certificate: Certificate) -> None:
+    """Draw, sign and store the file, and note its name, size and digest on the row, which is not saved.
+
+    Raises `UndrawableText` and `paper.signatures.Unsigned`; nothing is stored then.
+    """
+    # The salt is in the file and nowhere else: once we have deleted the file, its digest confirms it to whoever has a
+    # copy, and to nobody who merely guesses the name.
+    content = finished(
+        snapshots.facts_of(certificate),
+        salt=secrets.token_hex(16),
+        key=signatures.current(),
+        at=timezone.now(),
+        authority=settings.TSA_URL,
+    )
+    certificate.file_digest = hashlib.sha256(content).hexdigest()
+    certificate.file_size = len(content)
+    wanted = f"certificates/{certificate.code[:2]}/{certificate.code}.pdf"
+    certificate.file_name = storages["private"].save(wanted, ContentFile(content))
+
+
+def discard(certificate: Certificate) -> None:
+    """Take away the file of a certificate whose row was not kept."""
+    storages["private"].delete(certificate.file_name)
+
+
+def read(certificate: Certificate) -> bytes:
+    """The file as it was issued. Raises ValueError when storage gives back anything else."""
+    with storages["private"].open(certificate.file_name) as file:
+        content: bytes = file.read()
+    if hashlib.sha256(content).hexdigest() != certificate.file_digest:
+        raise ValueError(f"the file of certificate {certificate.pk} is not the one that was issued")
+    return content
