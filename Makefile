@@ -12,7 +12,7 @@ INSTALL = { [ -x $(BIN)/uv ] && $(BIN)/uv pip install -q --python $(BIN)/python 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test newest check bench bench-rush bench-storm bench-conference bench-phone bench-start lighthouse screenshots groundwork fmt lock
+.PHONY: help demo demo-reset test newest check bench bench-rush bench-storm bench-conference bench-peer bench-phone bench-start lighthouse screenshots groundwork fmt lock
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -43,6 +43,9 @@ bench-storm: $(VENV)/.dev ## Show that no mark is lost while app and database ar
 
 bench-conference: $(VENV)/.dev ## Issue the certificates of a great conference by workers that are killed; others judge them (PEOPLE=10000, KILLS=5)
 	@$(BIN)/python -m bench.conference $(if $(PEOPLE),--people $(PEOPLE)) $(if $(KILLS),--kills $(KILLS))
+
+bench-peer: $(VENV)/.dev ## Draw certificates and let WeasyPrint draw the same page, in turn (ROUNDS=3, PAGES=40)
+	@$(BIN)/python -m bench.peer $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PAGES),--pages $(PAGES))
 
 bench-phone: $(VENV)/.dev ## Measure the register of 500 people on a phone, with a network and without (ROUNDS=5)
 	@$(BIN)/python -m bench.phone $(if $(ROUNDS),--rounds $(ROUNDS))
