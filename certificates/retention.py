@@ -10,7 +10,7 @@ from typing import Any
 from django.core.files.storage import storages
 from django.db.models import Case, Q, QuerySet, Value, When
 
-from certificates.models import Certificate
+from certificates.models import Badge, Certificate
 from kernel.fields import Retain
 from records.registry import Holding, declare
 
@@ -21,6 +21,11 @@ _ERASED_REASON = Case(When(revoke_reason="", then=Value("")), default=Value("(er
 def _due(before: datetime) -> QuerySet[Certificate]:
     over = Q(expires_on=None) | Q(expires_on__lt=before.date())
     return Certificate.objects.filter(over, taught_on__lt=before.date()).exclude(name="")
+
+
+def _badges_due(before: datetime) -> QuerySet[Badge]:
+    over = Q(certificate__expires_on=None) | Q(certificate__expires_on__lt=before.date())
+    return Badge.objects.filter(over, certificate__taught_on__lt=before.date()).exclude(document="")
 
 
 def _delete_files(ids: list[Any]) -> None:
@@ -44,5 +49,28 @@ declare(
         },
         addresses=("email",),
         afterwards=_delete_files,
+    ),
+    Holding(
+        model=Badge,
+        rule=Retain.CERTIFICATE,
+        fields=("document",),
+        due=_badges_due,
+        blank={"document": ""},
+        session="certificate__session",
+        belongs={
+            "certificates.certificate": ("certificate",),
+            "delivery.booking": ("certificate__seat__booking",),
+            "organisations.organisation": (
+                "certificate__seat__booking__organisation",
+                "certificate__walk_in__organisation",
+            ),
+            "organisations.person": (
+                "certificate__seat__person",
+                "certificate__seat__booking__booker",
+                "certificate__walk_in__person",
+            ),
+        },
+        addresses=("certificate__email",),
+        is_in_trail=False,
     ),
 )

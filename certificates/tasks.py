@@ -7,7 +7,7 @@ from django.utils import timezone
 from certificates import queries
 from certificates.enums import UNSIGNED
 from certificates.models import IssueRun
-from certificates.operations import problems, runs
+from certificates.operations import badges, problems, runs
 from kernel import leases
 from kernel.actors import SYSTEM
 from paper.signatures import Unsigned
@@ -41,3 +41,9 @@ def issue_due(worker: str) -> int:
             log.exception("issue run %s failed", run.pk)
             leases.postpone(run, now=timezone.now(), error=type(error).__name__)
     return issued
+
+
+def make_badges(worker: str) -> int:
+    """Give certificates from before there were badges theirs; returns how many."""
+    found = queries.without_badge()[:BATCH]
+    return sum(badges.make_up(certificate=certificate) is not None for certificate in found)

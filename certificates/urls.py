@@ -3,12 +3,17 @@
 from django.urls import path
 
 from certificates.models import Certificate
-from certificates.views import checks, holders, reasons
+from certificates.views import checks, credentials, holders, reasons
 from ui import page_keys
 
 page_keys.opens(Certificate.KEY_PREFIX, holders.certificate_from_key)
 
 urlpatterns = [
+    path(".well-known/did.json", credentials.issuer, name="issuer"),
+    path("credentials/status/<int:number>/", credentials.status_list, name="status_list"),
+    path("credentials/achievements/restricted/", credentials.restricted_achievement, name="restricted_achievement"),
+    path("credentials/achievements/<int:course_id>-<int:number>/", credentials.achievement, name="achievement"),
+    path("certificates/<str:code>.json", holders.BadgeView.as_view(), name="certificate_badge"),
     path("certificates/<str:code>.pdf", holders.CertificateFileView.as_view(), name="certificate_file"),
     path("certificates/<str:code>/", holders.CertificateView.as_view(), name="certificate"),
     path("bookings/<str:ref>/certificates/", reasons.BookingCertificatesView.as_view(), name="booking_certificates"),

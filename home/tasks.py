@@ -26,6 +26,7 @@ TICKS = (
     Tick("settle requests for sessions", 60, delivery.settle_requests),
     Tick("plan certificate rounds", 2, certificates.plan_runs),
     Tick("issue certificates", 2, certificates.issue_due),
+    Tick("give older certificates their badges", 15, certificates.make_badges),
     Tick("send messages", 2, correspondence.send_due),
     Tick("seal the trail", 5, records.seal_the_trail),
     Tick("forget what was counted", 60, records.forget_shared_values),

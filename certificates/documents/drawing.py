@@ -18,7 +18,7 @@ from certificates.documents.facts import CertificateFacts, UndrawableName, Undra
 from certificates.documents.layout import Block, Role, Sheet
 from certificates.documents.lettering import missing_characters, plain
 from certificates.documents.shapes import ACCENT, LINE, MIST, PALE, TEAL, box, disc, gathering, mark, qr_code
-from paper import About, Gap, OnePage, Prepared, Written, prepare
+from paper import About, Attachment, Gap, OnePage, Prepared, Written, prepare
 from paper.signatures import Key, room_for, signed
 
 CHECK = "Check this certificate"
@@ -35,8 +35,10 @@ def draw(facts: CertificateFacts, *, salt: str = "") -> bytes:
     return drawn(facts, salt=salt).content
 
 
-def drawn(facts: CertificateFacts, *, salt: str = "", gap: Gap | None = None) -> Written:
-    """The same, with room for a signature."""
+def drawn(
+    facts: CertificateFacts, *, salt: str = "", gap: Gap | None = None, attached: Attachment | None = None
+) -> Written:
+    """The same, with room for a signature, and with a file that goes with it."""
     facts = printable(facts)
     sheet = layout.place(facts)
     page = OnePage(prepared(), _about(facts), layout.PAGE)
@@ -50,10 +52,18 @@ def drawn(facts: CertificateFacts, *, salt: str = "", gap: Gap | None = None) ->
         else:
             for block in blocks:
                 _put(page, block, sheet, facts)
-    return page.finish(salt=salt, gap=gap)
+    return page.finish(salt=salt, gap=gap, attachments=(attached,) if attached else ())
 
 
-def finished(facts: CertificateFacts, *, salt: str, key: Key, at: datetime, authority: str = "") -> bytes:
+def finished(
+    facts: CertificateFacts,
+    *,
+    salt: str,
+    key: Key,
+    at: datetime,
+    authority: str = "",
+    attached: Attachment | None = None,
+) -> bytes:
     """The certificate as it goes out: drawn, then signed by `key` at that instant; no change to it is allowed.
 
     `authority` is the address of a time-stamp authority. Refuses as `draw` does; raises `paper.signatures.Unsigned`.
@@ -61,7 +71,11 @@ def finished(facts: CertificateFacts, *, salt: str, key: Key, at: datetime, auth
     gap = room_for(key, at=at, reason="Issue of this certificate", authority=authority)
     begin = prepared()
     return signed(
-        drawn(facts, salt=salt, gap=gap), key, authority=authority, begun=begin.hashed, begun_at=len(begin.content)
+        drawn(facts, salt=salt, gap=gap, attached=attached),
+        key,
+        authority=authority,
+        begun=begin.hashed,
+        begun_at=len(begin.content),
     )
 
 

@@ -1,7 +1,8 @@
 """Certificates, the rules they are issued by, and what keeps one from being made."""
 
+from certificates.models.badges import Badge
 from certificates.models.certificates import Certificate, CertificateQuerySet
 from certificates.models.rounds import IssueProblem, IssueRun
 from certificates.models.rules import IssueRule
 
-__all__ = ["Certificate", "CertificateQuerySet", "IssueProblem", "IssueRule", "IssueRun"]
+__all__ = ["Badge", "Certificate", "CertificateQuerySet", "IssueProblem", "IssueRule", "IssueRun"]

@@ -7,7 +7,7 @@ from certificates import outbox
 from certificates.documents import UndrawableText
 from certificates.enums import Status
 from certificates.models import Certificate, IssueRule
-from certificates.operations import files, problems, snapshots
+from certificates.operations import badges, files, problems, snapshots
 from certificates.queries import Earner
 from delivery.models import Session
 from kernel.actors import Actor
@@ -18,6 +18,7 @@ from paper import signatures
 from records.operations import trail
 
 _WORDS_OF_COURSE = ("course_title", "outcomes")
+_TRIES = 5
 
 
 def issue(*, session: Session, earner: Earner, rule: IssueRule, by: Actor) -> Certificate | None:
@@ -105,11 +106,22 @@ def send_again(*, certificate: Certificate, by: Actor) -> None:
 
 
 def _keep(certificate: Certificate, *, verb: str, by: Actor, replaces: Certificate | None = None) -> Certificate:
+    for _ in range(_TRIES):
+        try:
+            return _write(certificate, verb=verb, by=by, replaces=replaces)
+        except badges.PlaceTaken:
+            certificate.pk = None
+    raise RuntimeError("again and again another worker took the same place in the list of those withdrawn")
+
+
+def _write(certificate: Certificate, *, verb: str, by: Actor, replaces: Certificate | None) -> Certificate:
+    badge = badges.compose(certificate)
     # The file comes first: a crash before the row leaves a file nobody knows, never a row without its file.
-    files.make(certificate)
+    files.make(certificate, badge.document)
     try:
         with transaction.atomic():
             certificate.save(force_insert=True)
+            badges.keep(badge)
             if replaces is not None:
                 _retire(replaces, by=by, successor=certificate)
             # The name is not written down a second time: the row keeps it as it was, until its time is up.
@@ -119,7 +131,7 @@ def _keep(certificate: Certificate, *, verb: str, by: Actor, replaces: Certifica
                 after={"code": certificate.code, "file": certificate.file_digest, "evidence": certificate.evidence},
             )  # fmt: skip
             outbox.issued(certificate)
-    except (IntegrityError, Refusal):
+    except (IntegrityError, Refusal, badges.PlaceTaken):
         files.discard(certificate)
         raise
     return certificate

@@ -11,11 +11,14 @@ from django.utils import timezone
 from certificates.documents import finished
 from certificates.models import Certificate
 from certificates.operations import snapshots
-from paper import signatures
+from paper import Attachment, signatures
+
+CREDENTIAL_NAME = "open-badge.json"
 
 
-def make(certificate: Certificate) -> None:
-    """Draw, sign and store the file, and note its name, size and digest on the row, which is not saved.
+def make(certificate: Certificate, credential: str) -> None:
+    """Draw, sign and store the file, and note its name, size and digest on the row, which is not saved. The credential
+    is attached to it.
 
     Raises `UndrawableText` and `paper.signatures.Unsigned`; nothing is stored then.
     """
@@ -27,11 +30,21 @@ def make(certificate: Certificate) -> None:
         key=signatures.current(),
         at=timezone.now(),
         authority=settings.TSA_URL,
+        attached=_attachment(credential),
     )
     certificate.file_digest = hashlib.sha256(content).hexdigest()
     certificate.file_size = len(content)
     wanted = f"certificates/{certificate.code[:2]}/{certificate.code}.pdf"
     certificate.file_name = storages["private"].save(wanted, ContentFile(content))
+
+
+def _attachment(credential: str) -> Attachment:
+    return Attachment(
+        name=CREDENTIAL_NAME,
+        content=credential.encode(),
+        kind="application/ld+json",
+        describes="This certificate as an Open Badge 3.0, for programs that check or keep badges",
+    )
 
 
 def discard(certificate: Certificate) -> None:

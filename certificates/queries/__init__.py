@@ -1,6 +1,6 @@
 """What is read of certificates: what is due, what a checker is told, and why somebody has none."""
 
-from certificates.queries.due import Earner, earners, sessions_caught_up, sessions_to_run
+from certificates.queries.due import Earner, earners, sessions_caught_up, sessions_to_run, without_badge
 from certificates.queries.findings import Finding, compare_name, find, find_file, find_holder, latest_of, mask
 from certificates.queries.reasons import Outcome, counted_unnamed, outcomes
 from certificates.queries.words import for_people, for_staff, how_to_mend, what_is_wrong
@@ -24,4 +24,5 @@ __all__ = [
     "sessions_caught_up",
     "sessions_to_run",
     "what_is_wrong",
+    "without_badge",
 ]

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from attendance.models import CatchUp, Closing, WalkIn
 from attendance.queries import attendance_share
+from certificates.enums import Status
 from certificates.models import Certificate, IssueProblem, IssueRun
 from delivery.enums import SessionState
 from delivery.models import Seat, Session
@@ -53,6 +54,12 @@ def sessions_caught_up() -> QuerySet[Session]:
         .filter(arranged_at__gt=Subquery(runs.values("done_at")[:1]))
     )
     return Session.objects.filter(Exists(late), state=SessionState.COMPLETED).order_by("pk")
+
+
+def without_badge() -> QuerySet[Certificate]:
+    """Certificates that stand, whose holder is known, from before there were badges."""
+    valid = Certificate.objects.filter(status=Status.VALID, badge=None).exclude(name="")
+    return valid.select_related("course_version").order_by("pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from certificates import queries
 from certificates.enums import Standing
-from certificates.models import Certificate
-from certificates.operations import files
+from certificates.models import Badge, Certificate
+from certificates.operations import badges, files
 from certificates.permissions import visible_to
 from kernel.identifiers import grouped, normalise
 from ui import page_keys
@@ -72,6 +72,20 @@ class CertificateFileView(CertificateView):
         """The PDF, to be kept by the holder and by no cache."""
         response = HttpResponse(files.read(self.certificate), content_type="application/pdf")
         response["Content-Disposition"] = f'attachment; filename="certificate-{grouped(self.certificate.code)}.pdf"'
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+class BadgeView(CertificateView):
+    """The certificate as an Open Badge, for wallets and for programs that check."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The credential as JSON; 404 for the minute until an older certificate has one."""
+        badge = Badge.objects.filter(certificate=self.certificate).exclude(document="").first()
+        if badge is None:
+            raise Http404
+        response = HttpResponse(badges.handed_out(badge), content_type="application/ld+json")
+        response["Content-Disposition"] = f'attachment; filename="badge-{grouped(self.certificate.code)}.json"'
         response["X-Content-Type-Options"] = "nosniff"
         return response
 

@@ -53,12 +53,16 @@ class TrailPayload(models.Model):
 
 
 class SigningKey(models.Model):
-    """The public half of a key that signed something, kept so that it can be checked after the key has changed."""
+    """The public half of a key that signed something, kept so that it can be checked after the key has changed.
 
-    impersonal: ClassVar = {"key_id", "public"}
+    `purpose` names what a derived key is for; it is empty for the house's own, which signs for several purposes.
+    """
+
+    impersonal: ClassVar = {"key_id", "public", "purpose"}
 
     key_id = models.CharField(max_length=16, primary_key=True)
     public = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=20, blank=True, default="")
     first_used_at = models.DateTimeField()
 
     def __str__(self) -> str:

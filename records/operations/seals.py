@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kernel import merkle, signing
-from records.models import Seal, SealedEntry, SigningKey, TrailEntry
-from records.operations import trail
+from records.models import Seal, SealedEntry, TrailEntry
+from records.operations import keys, trail
 
 PURPOSE = "trail-seal"
 MOST = 5000
@@ -87,10 +87,6 @@ def _unsealed(now: datetime) -> Any:
 
 def _write(entries: list[TrailEntry], now: datetime) -> Seal:
     last = Seal.objects.order_by("number").last()
-    public = signing.public_bytes()
-    key, _ = SigningKey.objects.get_or_create(
-        key_id=signing.key_id_of(public), defaults={"public": public.hex(), "first_used_at": now}
-    )
     made = Seal(
         number=last.number + 1 if last else 1,
         at=now,
@@ -98,7 +94,7 @@ def _write(entries: list[TrailEntry], now: datetime) -> Seal:
         up_to=max(entries[-1].pk, last.up_to if last else 0),
         root=merkle.root_of([_leaf(entry) for entry in entries]).hex(),
         previous=last.digest if last else "",
-        key=key,
+        key=keys.in_use(),
     )
     made.digest = digest_of(made)
     made.signature = signing.sign(PURPOSE, bytes.fromhex(made.digest)).value.hex()

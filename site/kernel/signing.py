@@ -1,5 +1,8 @@
 """The key with which the house vouches for its own records: seals of the trail and heads of the public log.
 
+Where a standard says what is signed to the byte (verifiable credentials), no purpose can be bound into the signature.
+For such a purpose a key of its own is derived (HKDF, RFC 5869), so that it can never be had to sign anything else.
+
 Ed25519 (RFC 8032). The secret is 32 bytes of the environment, as base64; a change of it leaves what was signed before
 checkable, because every public key that ever signed is kept with its first use.
 """
@@ -14,6 +17,8 @@ from secrets import token_bytes
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -43,6 +48,17 @@ def is_signed(purpose: str, data: bytes, signature: bytes, public: bytes) -> boo
     return True
 
 
+def sign_as(purpose: str, data: bytes) -> Signature:
+    """Sign `data` as it is, with the key derived for this purpose alone."""
+    key = _derived(settings.SEAL_KEY, purpose)
+    return Signature(key_id_of(key.public_key().public_bytes_raw()), key.sign(data))
+
+
+def public_bytes_as(purpose: str) -> bytes:
+    """The public half of the key derived for a purpose: 32 bytes."""
+    return _derived(settings.SEAL_KEY, purpose).public_key().public_bytes_raw()
+
+
 def public_bytes() -> bytes:
     """The public half of the key in use: 32 bytes."""
     return _key(settings.SEAL_KEY).public_key().public_bytes_raw()
@@ -69,6 +85,13 @@ def kept_in(path: Path) -> str:
 
 def _bound(purpose: str, data: bytes) -> bytes:
     return b"muster:" + purpose.encode() + b"\x00" + data
+
+
+@cache
+def _derived(secret: str, purpose: str) -> Ed25519PrivateKey:
+    seed = _key(secret).private_bytes_raw()
+    made = HKDF(algorithm=SHA256(), length=SEED_BYTES, salt=None, info=f"muster:{purpose}".encode()).derive(seed)
+    return Ed25519PrivateKey.from_private_bytes(made)
 
 
 @cache

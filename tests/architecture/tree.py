@@ -19,7 +19,7 @@ APPS = (
     "organisations",
     "records",
 )
-SITE = ("config", "kernel", "paper", "ui")
+SITE = ("config", "credentials", "kernel", "paper", "ui")
 # Folders that hold Python but are no part of the running program.
 BESIDE = ("bench", "deploy", "tests")
 

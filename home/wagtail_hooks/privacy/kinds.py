@@ -15,6 +15,7 @@ KINDS = {
     "attendance.register": "Registers opened again",
     "attendance.reportentry": "People on attendance reports of online meetings",
     "attendance.walkin": "People who came without a booking",
+    "certificates.badge": "Badges of certificates",
     "certificates.certificate": "Certificates",
     "correspondence.message": "Messages",
     "delivery.booking": "Bookings",
@@ -70,6 +71,7 @@ FACTS = {
 }
 # A column whose name says something else in this table.
 HERE = {
+    "certificates.badge.document": "hashes of name and e-mail address",
     "records.reply.body": "the answer as it was given",
     "records.trailpayload.body": "what was changed, before and after",
     "records.trailpayload.salt": "what seals it",

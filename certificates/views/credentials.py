@@ -1,0 +1,63 @@
+"""What programs fetch that check a badge: who issues, what was achieved, and which certificates still stand.
+
+Open to everybody, from every site: a checker may run in a page of its own.
+"""
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from certificates.operations import badges
+from certificates.queries import credentials as asked
+from credentials import Achievement, achievement_document, did_document
+from ui.access import Access, open_to
+
+# Programs look for "json" in it before they read.
+LINKED_DATA = "application/ld+json"
+
+
+@require_safe
+@open_to(Access.PUBLIC)
+def issuer(request: HttpRequest) -> HttpResponse:
+    """The public keys of every credential ever signed here (did:web)."""
+    return _answer(json.dumps(did_document(asked.issuer(), asked.credential_keys())), "application/json")
+
+
+@require_safe
+@open_to(Access.PUBLIC)
+def status_list(request: HttpRequest, number: int) -> HttpResponse:
+    """One bit for each certificate: whether it was replaced or withdrawn. Read anew each time."""
+    facts = asked.status_facts(number)
+    if facts is None:
+        raise Http404
+    return _answer(badges.status_list(facts))
+
+
+@require_safe
+@open_to(Access.PUBLIC)
+def achievement(request: HttpRequest, course_id: int, number: int) -> HttpResponse:
+    """What a version of a course asked and taught. One that is for the police only is not there."""
+    found = asked.find_achievement(course_id, number)
+    if found is None:
+        raise Http404
+    return _described(found)
+
+
+@require_safe
+@open_to(Access.PUBLIC)
+def restricted_achievement(request: HttpRequest) -> HttpResponse:
+    """What stands in a badge for each course that is for the police only."""
+    return _described(asked.restricted_achievement())
+
+
+def _described(found: Achievement) -> HttpResponse:
+    return _answer(json.dumps(achievement_document(found, asked.issuer()), ensure_ascii=False))
+
+
+def _answer(text: str, kind: str = LINKED_DATA, **headers: Any) -> HttpResponse:
+    response = HttpResponse(text, content_type=kind, headers=headers)
+    response["Access-Control-Allow-Origin"] = "*"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
