@@ -17,12 +17,14 @@ from django.utils import timezone
 from certificates.models import Badge, Certificate
 from certificates.queries import credentials as asked
 from credentials import LENGTH, Award, Holder, badge_document, digest_of, proved, status_document, written
+from credentials.badges import with_evidence
 from credentials.identities import method_of
 from kernel import signing
 from kernel.identifiers import grouped
 from records.operations import keys
 from ui import wording
 
+IN_THE_LOG = "Its issue is a leaf of our public log of certificates. What follows proves that, to anybody (RFC 9162)."
 # A list is left when half of its places are given away, so that a blind pick soon finds a free one.
 MOST_IN_A_LIST = LENGTH // 2
 _PICKS = 64
@@ -86,8 +88,14 @@ def handed_out(badge: Badge, inclusion: dict[str, Any] | None = None) -> str:
     """The credential as its holder downloads it: as it was signed, or signed anew with its place in the public log."""
     if inclusion is None:
         return badge.document
-    said = {name: value for name, value in json.loads(badge.document).items() if name != "proof"}
-    return written(signed({**said, "logInclusion": inclusion}, timezone.now()))
+    told = with_evidence(
+        json.loads(badge.document),
+        address=f"{asked.base()}/log/proof/{inclusion['leaf_hash']}.json",
+        name=f"Entry {inclusion['index']} of the public log",
+        words=IN_THE_LOG,
+        proof=inclusion,
+    )
+    return written(signed(told, timezone.now()))
 
 
 def status_list(facts: asked.StatusFacts) -> str:

@@ -8,14 +8,12 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from credentials.documents import Document
+from credentials.documents import BESIDE, Document, sorted_json
 from credentials.loading import CREDENTIALS, OPEN_BADGES
 from credentials.statuses import entry
 
-LOG = "https://www.w3.org/ns/credentials/issuer-dependent#logInclusion"
-# Said by the credential itself, so that no checker has to look up a word of ours.
-OWN_WORDS = {"logInclusion": {"@id": LOG, "@type": "@json"}}
-CONTEXT = [CREDENTIALS, OPEN_BADGES, OWN_WORDS]
+# No words of our own: programs that are strict read a credential only where they know every vocabulary beforehand.
+CONTEXT = [CREDENTIALS, OPEN_BADGES]
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
 
 
@@ -83,9 +81,26 @@ def badge_document(award: Award) -> Document:
     }
 
 
+def with_evidence(document: Document, *, address: str, name: str, words: str, proof: object) -> Document:
+    """The credential, to be signed anew, with where a public log has it: `proof` is what the log says, as JSON.
+
+    It is told as evidence, a word that every program knows, and is no part of the credential's digest.
+    """
+    said = {name: value for name, value in document.items() if name not in BESIDE}
+    evidence = {
+        "id": address,
+        "type": ["Evidence"],
+        "name": plain(name),
+        "description": plain(words),
+        "genre": "log-inclusion",
+        "narrative": sorted_json(proof),
+    }
+    return {**said, "evidence": [evidence]}
+
+
 def achievement_document(achievement: Achievement, issuer: str) -> Document:
     """What is answered at an achievement's own address."""
-    return {"@context": CONTEXT[:2], **_achievement(achievement, issuer)}
+    return {"@context": CONTEXT, **_achievement(achievement, issuer)}
 
 
 def identity_hash(value: str, salt: str) -> str:

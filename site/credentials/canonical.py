@@ -15,7 +15,7 @@ from typing import Any
 
 from pyld import jsonld
 
-from credentials.documents import Document, sorted_json
+from credentials.documents import Document
 from credentials.loading import load
 
 # What these hold are terms of a vocabulary, so they are part of the shape.
@@ -34,7 +34,7 @@ class Term:
 
     text: tuple[str, str] = ("", "")
     slot: int = -1
-    kind: str = ""  # "address", "words" or "json", where there is a slot
+    is_address: bool = False
     node: int = -1
 
 
@@ -53,8 +53,8 @@ def canonical(document: Document) -> str:
     Raises ValueError for a value that programs do not agree on how to write, and what PyLD raises for a document that
     says nothing.
     """
-    values: list[Any] = []
-    shape = _marked(document, values, _literal_keys(document))
+    values: list[str] = []
+    shape = _marked(document, values)
     quads = _filled(_lines(json.dumps(shape, ensure_ascii=False)), values)
     return by_reference(document) if quads is None else quads
 
@@ -67,25 +67,15 @@ def by_reference(document: Document) -> str:
     return done
 
 
-def _literal_keys(document: Document) -> frozenset[str]:
-    """Keys whose whole value is data, by the document's own vocabulary."""
-    own = [one for one in document.get("@context", ()) if isinstance(one, dict)]
-    return frozenset(
-        key for one in own for key, is_ in one.items() if isinstance(is_, dict) and is_.get("@type") == "@json"
-    )
-
-
-def _marked(node: Any, values: list[Any], literal: frozenset[str], key: str = "") -> Any:
-    """The node with a mark for each value, which goes to `values`."""
-    if key in _TERMS or isinstance(node, bool):
+def _marked(node: Any, values: list[str], key: str = "") -> Any:
+    """The node with a mark for each text, which goes to `values`."""
+    if key in _TERMS or isinstance(node, bool | int):
         return node
-    if isinstance(node, dict) and key not in literal:
-        return {name: _marked(value, values, literal, name) for name, value in node.items()}
-    if isinstance(node, list) and key not in literal:
-        return [_marked(value, values, literal, key) for value in node]
-    if isinstance(node, int) and key not in literal:
-        return node
-    if not isinstance(node, str) and key not in literal:
+    if isinstance(node, dict):
+        return {name: _marked(value, values, name) for name, value in node.items()}
+    if isinstance(node, list):
+        return [_marked(value, values, key) for value in node]
+    if not isinstance(node, str):
         raise ValueError(f"{key} holds what credentials do not: {node!r}")
     values.append(node)
     return f"urn:slot:{len(values) - 1}:"
@@ -110,30 +100,27 @@ def _term(text: str) -> Term:
         return Term((text, ""))
     before, after = text[: mark.start()], text[mark.end() :]
     if before == "<":
-        return Term((before, after), int(mark[1]), "address")
-    if before == '"\\"' and after.startswith('\\"'):
-        return Term(('"', after[2:]), int(mark[1]), "json")
-    return Term((before, after), int(mark[1]), "words")
+        return Term((before, after), int(mark[1]), is_address=True)
+    return Term((before, after), int(mark[1]))
 
 
-def _said(term: Term, values: list[Any]) -> str | int:
+def _said(term: Term, values: list[str]) -> str | int:
     """A term in full; the number of a node without a name."""
     if term.node >= 0:
         return term.node
     if term.slot < 0:
         return term.text[0]
     value = values[term.slot]
-    if term.kind == "address":
+    if term.is_address:
         if not _ADDRESS.fullmatch(value):
             raise ValueError(f"not a whole address: {value!r}")
         return f"<{value}>"
-    words = sorted_json(value) if term.kind == "json" else value
-    if _UNCLEAR.search(words):
-        raise ValueError(f"control characters in {words!r}")
-    return f"{term.text[0]}{words.translate(_ESCAPES)}{term.text[1]}"
+    if _UNCLEAR.search(value):
+        raise ValueError(f"control characters in {value!r}")
+    return f"{term.text[0]}{value.translate(_ESCAPES)}{term.text[1]}"
 
 
-def _filled(lines: tuple[Line, ...], values: list[Any]) -> str | None:
+def _filled(lines: tuple[Line, ...], values: list[str]) -> str | None:
     """The lines with their values, sorted; None where nodes without a name cannot be told apart so easily."""
     said = {(_said(line.subject, values), line.predicate, _said(line.object, values)) for line in lines}
     names = _names(said)

@@ -6,7 +6,7 @@ from typing import Any
 
 Document = dict[str, Any]
 # What comes and goes while a credential stays the same: who vouches for it, and where the public log has it.
-BESIDE = frozenset({"proof", "logInclusion"})
+BESIDE = frozenset({"proof", "evidence"})
 
 
 def written(document: Document) -> str:
