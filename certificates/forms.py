@@ -47,29 +47,34 @@ class NameForm(PlainWordsMixin, forms.Form):
 
 
 class HashedFile(UploadedFile):  # type: ignore[type-arg]  # Django takes none here at run time
-    """What is left of an upload: its size and its SHA-256."""
+    """An upload while it is answered: its size, its SHA-256 and, where it is not too large, its bytes."""
 
-    def __init__(self, size: int, digest: str) -> None:
+    def __init__(self, size: int, digest: str, content: bytes) -> None:
         super().__init__(file=None, name="file", size=size)
         self.digest = digest
+        self.content = content
 
 
 class HashingHandler(FileUploadHandler):
-    """Hashes an upload as it comes in, and keeps none of it: not in memory, not on disk, not its name."""
+    """Hashes an upload as it comes in. Its bytes stay in memory until the answer is given: none of them reach a disk,
+    its name is not kept at all."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin anew."""
         super().new_file(*args, **kwargs)
         self.hash = hashlib.sha256()
+        self.content = bytearray()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Hash one piece, up to what a certificate can have; what comes beyond is only counted."""
         if start <= LARGEST_FILE:
             self.hash.update(raw_data)
+            self.content += raw_data
 
     def file_complete(self, file_size: int) -> HashedFile:
-        """The digest instead of the file."""
-        return HashedFile(file_size, self.hash.hexdigest())
+        """Digest and bytes."""
+        content = bytes(self.content) if file_size <= LARGEST_FILE else b""
+        return HashedFile(file_size, self.hash.hexdigest(), content)
 
 
 class FileForm(PlainWordsMixin, forms.Form):
@@ -100,11 +105,11 @@ class FileForm(PlainWordsMixin, forms.Form):
         return file
 
     def clean(self) -> dict[str, Any]:
-        """The digest in `digest`, whoever hashed the file."""
+        """The digest in `digest`, whoever hashed the file; its bytes in `content`, where it was sent."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         file = cleaned.get("file")
         if file is not None:
-            cleaned["digest"] = file.digest
+            cleaned |= {"digest": file.digest, "content": file.content}
         digest = cleaned.get("digest") or ""
         if not _DIGEST.fullmatch(digest) and not self.errors:
             self.add_error("file", self.FAULTS.get(digest, "Choose the PDF of the certificate"))

@@ -19,5 +19,6 @@ urlpatterns = [
     path("bookings/<str:ref>/certificates/", reasons.BookingCertificatesView.as_view(), name="booking_certificates"),
     path("seats/<str:ref>-<int:number>/certificate/", reasons.SeatCertificateView.as_view(), name="seat_certificate"),
     path("verify/", checks.VerifyFormView.as_view(), name="verify_form"),
+    path("verify/keys.json", checks.KeysView.as_view(), name="verify_keys"),
     path("verify/<str:code>/", checks.VerifyView.as_view(), name="verify"),
 ]

@@ -2,6 +2,8 @@
 
 from certificates.queries.due import Earner, earners, sessions_caught_up, sessions_to_run, without_badge
 from certificates.queries.findings import Finding, compare_name, find, find_file, find_holder, latest_of, mask
+from certificates.queries.keys import published as published_keys
+from certificates.queries.readings import explain
 from certificates.queries.reasons import Outcome, counted_unnamed, outcomes
 from certificates.queries.words import for_people, for_staff, how_to_mend, what_is_wrong
 
@@ -12,6 +14,7 @@ __all__ = [
     "compare_name",
     "counted_unnamed",
     "earners",
+    "explain",
     "find",
     "find_file",
     "find_holder",
@@ -21,6 +24,7 @@ __all__ = [
     "latest_of",
     "mask",
     "outcomes",
+    "published_keys",
     "sessions_caught_up",
     "sessions_to_run",
     "what_is_wrong",

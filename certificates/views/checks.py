@@ -1,9 +1,10 @@
 """The check that is open to everybody: by the code on a certificate, or by its file."""
 
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -18,6 +19,7 @@ from ui.throttle import WINDOW_SECONDS, is_allowed
 from ui.views import PageView
 
 CHECKS_PER_MINUTE = 60
+KEYS_KEPT_SECONDS = 60
 LARGEST_REQUEST = 10 * LARGEST_FILE
 
 
@@ -84,14 +86,36 @@ class VerifyFormView(CheckView):
         finding = queries.find_file(form.cleaned_data["digest"], timezone.localdate())
         self.template_name = "certificates/file.html"
         status = HTTPStatus.OK if finding else HTTPStatus.NOT_FOUND
-        response = self.show(finding=finding, checked_at=timezone.now(), status=status)
+        read = {} if finding else self.signature_of(form.cleaned_data.get("content"))
+        response = self.show(finding=finding, checked_at=timezone.now(), status=status, **read)
         response["Cache-Control"] = "no-store"
         return response
+
+    @staticmethod
+    def signature_of(content: bytes | None) -> dict[str, Any]:
+        """What the signature of a file says that is not ours, or not as it is. Whoever sent a digest alone has a
+        browser that reads the file itself: it gets the words to choose from."""
+        if content is None:
+            return {"reading_leads": queries.readings.LEADS, "reading_lines": queries.readings.all_lines()}
+        return {"told": queries.explain(content, timezone.localdate())}
 
     def show(self, status: int = HTTPStatus.OK, **found: Any) -> HttpResponse:
         """The page, with empty forms unless others are given; `form` is the one that has errors."""
         forms = {"code_form": CodeForm(), "file_form": FileForm()}
         return self.render_to_response(self.get_context_data(**{**forms, **found}), status=status)
+
+
+class KeysView(PageView):
+    """Which keys sign our certificates, for whoever checks a signature by themselves."""
+
+    access = Access.PUBLIC
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The keys, as JSON."""
+        keys = [asdict(one) for one in queries.published_keys()]
+        response = JsonResponse({"keys": keys}, json_dumps_params={"indent": 1})
+        response["Cache-Control"] = f"public, max-age={KEYS_KEPT_SECONDS}"
+        return response
 
 
 class VerifyView(CheckView):

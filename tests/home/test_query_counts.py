@@ -167,7 +167,7 @@ SHORT = frozenset(
     staff_bookings:move staff_bookings:add_places staff_bookings:switch
     lost_links_sent request_address request_book request_change request_code request_confirm request_turn_down
     request_withdraw staff_requests:decline staff_requests:refer staff_sessions:write
-    seat seat_calendar seat_cannot_come ticket verify verify_form certificate certificate_file
+    seat seat_calendar seat_cannot_come ticket verify verify_form verify_keys certificate certificate_file
     certificate_badge issuer restricted_achievement status_list achievement
     register_close_out register_report_entry
     register_app register_manifest register_worker

@@ -137,6 +137,8 @@ def checking(certificate: Certificate | None) -> Step:
         )
         page.get_by_role("button", name="Check this file").click()
         page.get_by_role("heading", name="Genuine" if certificate else "not a file we made").wait_for()
+        if certificate is None:
+            page.locator("[data-reading]").wait_for()
 
     return check
 
