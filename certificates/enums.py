@@ -30,6 +30,14 @@ class NameMatch(models.TextChoices):
     OTHER = "other", "Another name"
 
 
+class LogEvent(models.TextChoices):
+    """What the public log tells of a certificate."""
+
+    ISSUE = "issue", "Issued"
+    REPLACE = "replace", "Replaced"
+    REVOKE = "revoke", "Withdrawn"
+
+
 class ProblemKind(models.TextChoices):
     """Why an earned certificate could not be made."""
 

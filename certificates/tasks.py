@@ -8,6 +8,7 @@ from certificates import queries
 from certificates.enums import UNSIGNED
 from certificates.models import IssueRun
 from certificates.operations import badges, problems, runs
+from certificates.operations import log as public_log
 from kernel import leases
 from kernel.actors import SYSTEM
 from paper.signatures import Unsigned
@@ -47,3 +48,14 @@ def make_badges(worker: str) -> int:
     """Give certificates from before there were badges theirs; returns how many."""
     found = queries.without_badge()[:BATCH]
     return sum(badges.make_up(certificate=certificate) is not None for certificate in found)
+
+
+def sequence_log(worker: str) -> int:
+    """Give what operations wrote for the public log its place there; returns how much it was."""
+    return public_log.sequence()
+
+
+def publish_log(worker: str) -> int:
+    """Sign a new head of the public log where the last is a day old. Answers 0: there is never more of it at once."""
+    public_log.publish_daily()
+    return 0

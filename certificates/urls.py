@@ -3,7 +3,7 @@
 from django.urls import path
 
 from certificates.models import Certificate
-from certificates.views import checks, credentials, holders, reasons
+from certificates.views import checks, credentials, holders, log, reasons
 from ui import page_keys
 
 page_keys.opens(Certificate.KEY_PREFIX, holders.certificate_from_key)
@@ -21,4 +21,12 @@ urlpatterns = [
     path("verify/", checks.VerifyFormView.as_view(), name="verify_form"),
     path("verify/keys.json", checks.KeysView.as_view(), name="verify_keys"),
     path("verify/<str:code>/", checks.VerifyView.as_view(), name="verify"),
+    path("log/", log.LogView.as_view(), name="log"),
+    path("log/head.json", log.HeadView.as_view(), name="log_head"),
+    path("log/heads.jsonl", log.HeadsView.as_view(), name="log_heads"),
+    path("log/keys.json", log.KeysView.as_view(), name="log_keys"),
+    path("log/leaves.jsonl", log.LeavesView.as_view(), name="log_leaves"),
+    path("log/proof/<str:leaf>.json", log.ProofView.as_view(), name="log_proof"),
+    path("log/consistency.json", log.ConsistencyView.as_view(), name="log_consistency"),
+    path("log/check_log.py", log.ProgramView.as_view(), name="log_program"),
 ]

@@ -2,7 +2,19 @@
 
 from certificates.models.badges import Badge
 from certificates.models.certificates import Certificate, CertificateQuerySet
+from certificates.models.log import LogEntry, LogHead, LogLeaf, LogNode
 from certificates.models.rounds import IssueProblem, IssueRun
 from certificates.models.rules import IssueRule
 
-__all__ = ["Badge", "Certificate", "CertificateQuerySet", "IssueProblem", "IssueRule", "IssueRun"]
+__all__ = [
+    "Badge",
+    "Certificate",
+    "CertificateQuerySet",
+    "IssueProblem",
+    "IssueRule",
+    "IssueRun",
+    "LogEntry",
+    "LogHead",
+    "LogLeaf",
+    "LogNode",
+]

@@ -9,6 +9,9 @@ from hashlib import sha256
 
 EMPTY_ROOT = sha256(b"").digest()
 
+# The leaves from the first number up to, and without, the second.
+Span = tuple[int, int]
+
 
 def leaf_hash(data: bytes) -> bytes:
     """The hash of an entry: 0x00 keeps it apart from the hash of an inner node (RFC 9162, 2.1.1)."""
@@ -40,14 +43,16 @@ class Frontier:
         self.full = list(full)
         self.size = size
 
-    def append(self, leaf: bytes) -> None:
-        """Add one leaf hash at the end."""
-        carried, size = leaf, self.size
+    def append(self, leaf: bytes) -> list[bytes]:
+        """Add one leaf hash at the end; answers the roots of the parts that it made full, the smallest first."""
+        carried, size, made = leaf, self.size, []
         while size & 1:
             carried = node_hash(self.full.pop(), carried)
+            made.append(carried)
             size >>= 1
         self.full.append(carried)
         self.size += 1
+        return made
 
     def root(self) -> bytes:
         """The root of all so far."""
@@ -59,17 +64,41 @@ class Frontier:
         return found
 
 
+def full_parts(start: int, stop: int) -> list[tuple[int, int]]:
+    """The full parts of which these leaves consist, largest first: each as its level (0 is a leaf) and its number
+    among those of its level. Holds for spans that a proof asks for, and for whole trees."""
+    parts = []
+    for level in range((stop - start).bit_length() - 1, -1, -1):
+        if (stop - start) >> level & 1:
+            parts.append((level, start >> level))
+            start += 1 << level
+    return parts
+
+
+def position(level: int, number: int) -> int:
+    """One number for each part of a tree of any size, as met from left to right: leaves have the even ones."""
+    return ((2 * number + 1) << level) - 1
+
+
 def inclusion_proof(index: int, leaves: Sequence[bytes]) -> list[bytes]:
     """The hashes that lead from the leaf at `index` to the root (RFC 9162, 2.1.3.1). Raises IndexError."""
-    if not 0 <= index < len(leaves):
-        raise IndexError(f"There is no leaf {index} of {len(leaves)}.")
-    if len(leaves) == 1:
-        return []
-    middle = _split(len(leaves))
-    left, right = leaves[:middle], leaves[middle:]
-    if index < middle:
-        return [*inclusion_proof(index, left), root_of(right)]
-    return [*inclusion_proof(index - middle, right), root_of(left)]
+    return [root_of(leaves[start:stop]) for start, stop in inclusion_spans(index, len(leaves))]
+
+
+def inclusion_spans(index: int, size: int) -> list[Span]:
+    """Which leaves each hash of an inclusion proof stands for. Raises IndexError."""
+    if not 0 <= index < size:
+        raise IndexError(f"There is no leaf {index} of {size}.")
+    start, stop, spans = 0, size, []
+    while stop - start > 1:
+        middle = start + _split(stop - start)
+        if index < middle:
+            spans.append((middle, stop))
+            stop = middle
+        else:
+            spans.append((start, middle))
+            start = middle
+    return spans[::-1]
 
 
 def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
@@ -95,9 +124,24 @@ def consistency_proof(before: int, leaves: Sequence[bytes]) -> list[bytes]:
 
     Raises ValueError where there never was such a tree.
     """
-    if not 0 < before <= len(leaves):
-        raise ValueError(f"A tree of {len(leaves)} leaves never had {before}.")
-    return _consistency(before, leaves, is_whole=True)
+    return [root_of(leaves[start:stop]) for start, stop in consistency_spans(before, len(leaves))]
+
+
+def consistency_spans(before: int, size: int) -> list[Span]:
+    """Which leaves each hash of a consistency proof stands for. Raises ValueError as `consistency_proof` does."""
+    if not 0 < before <= size:
+        raise ValueError(f"A tree of {size} leaves never had {before}.")
+    start, stop, spans = 0, size, []
+    while stop != before:
+        middle = start + _split(stop - start)
+        if before <= middle:
+            spans.append((middle, stop))
+            stop = middle
+        else:
+            spans.append((start, middle))
+            start = middle
+    # A tree that was whole from the first leaf on is the first root itself, which the reader has.
+    return [*([(start, stop)] if start else []), *reversed(spans)]
 
 
 def is_consistent(before: int, after: int, roots: tuple[bytes, bytes], proof: Sequence[bytes]) -> bool:
@@ -131,13 +175,3 @@ def is_consistent(before: int, after: int, roots: tuple[bytes, bytes], proof: Se
 def _split(size: int) -> int:
     """The largest power of two below `size`: how many leaves stand on the left."""
     return 1 << (size - 1).bit_length() - 1
-
-
-def _consistency(before: int, leaves: Sequence[bytes], *, is_whole: bool) -> list[bytes]:
-    if before == len(leaves):
-        return [] if is_whole else [root_of(leaves)]
-    middle = _split(len(leaves))
-    left, right = leaves[:middle], leaves[middle:]
-    if before <= middle:
-        return [*_consistency(before, left, is_whole=is_whole), root_of(right)]
-    return [*_consistency(before - middle, right, is_whole=False), root_of(left)]

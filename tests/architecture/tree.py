@@ -21,7 +21,7 @@ APPS = (
 )
 SITE = ("config", "credentials", "kernel", "paper", "ui")
 # Folders that hold Python but are no part of the running program.
-BESIDE = ("bench", "deploy", "tests")
+BESIDE = ("bench", "deploy", "static", "tests")
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,6 +173,7 @@ SHORT = frozenset(
     register_app register_manifest register_worker
     register_amend register_close register_headcount register_name register_scan register_walk_in
     register_self_screen register_self_code check_in check_in_code check_in_done
+    log log_head log_keys log_program
     robots staff_bookings:cancel staff_certificates:inspect staff_certificates:mend staff_certificates:reissue
     staff_certificates:revoke staff_messages:inspect staff_messages:reword
     staff_organisations:edit staff_organisations:inspect
@@ -208,6 +209,9 @@ ELSEWHERE = {
     **dict.fromkeys(
         [f"staff_sessions:{name}" for name in "series align cancel_series asks answer_ask".split()],
         "tests/delivery/test_series_costs.py",
+    ),
+    **dict.fromkeys(
+        ["log_leaves", "log_heads", "log_proof", "log_consistency"], "tests/certificates/test_log_views.py"
     ),
     "booking_certificates": "tests/certificates/test_reasons.py",
     "seat_certificate": "tests/certificates/test_reasons.py",

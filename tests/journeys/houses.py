@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from accounts.models import User
 from certificates.models import Certificate
 from certificates.operations import certificates, files
+from certificates.operations import log as public_log
 from delivery.models import Booking
 from delivery.operations import sessions
 from kernel.actors import SYSTEM
@@ -108,6 +109,7 @@ def proofs() -> House:
     valid, revoked, replaced = make_certificate("Ada Attendee"), make_certificate("Ben"), make_certificate("Cy")
     certificates.revoke(certificate=revoked, reason="Issued for the wrong course.", by=SYSTEM)
     certificates.reissue(certificate=replaced, name="Cy Clark", by=SYSTEM)
+    public_log.publish(by=SYSTEM)
     address = f"/verify/{grouped(valid.code)}/"
     return House(
         [
@@ -121,6 +123,7 @@ def proofs() -> House:
             Room(name="verify", path=f"/verify/{revoked.code}/", state="revoked"),
             Room(name="verify", path=f"/verify/{replaced.code}/", state="replaced"),
             Room(name="verify", path=f"/verify/{new_code()}/", state="unknown", status=404),
+            Room(name="log", path="/log/"),
         ]
     )
 

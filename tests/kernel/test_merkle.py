@@ -64,6 +64,24 @@ def test_grows_from_where_it_was_left(leaves: list[bytes], data: st.DataObject) 
     assert (second.size, second.root()) == (len(leaves), merkle.root_of(leaves))
 
 
+@given(st.integers(1, 300), st.data())
+def test_spans_are_made_of_parts_that_a_growing_tree_has_had(size: int, data: st.DataObject) -> None:
+    leaves = [merkle.leaf_hash(str(number).encode()) for number in range(size)]
+    growing, parts = merkle.Frontier(), {}
+    for number, leaf in enumerate(leaves):
+        for level, made in enumerate([leaf, *growing.append(leaf)]):
+            parts[merkle.position(level, number >> level)] = made
+    assert len(parts) == 2 * size - size.bit_count()
+    index, before = data.draw(st.integers(0, size - 1)), data.draw(st.integers(1, size))
+    for start, stop in [
+        (0, size),
+        *merkle.inclusion_spans(index, size),
+        *merkle.consistency_spans(before, size),
+    ]:
+        full = [parts[merkle.position(*part)] for part in merkle.full_parts(start, stop)]
+        assert merkle.Frontier(full, stop - start).root() == by_the_book(leaves[start:stop])
+
+
 def test_refuses_parts_that_do_not_make_up_the_size() -> None:
     with pytest.raises(ValueError, match="A tree of 3 leaves has 2 full parts, not 1"):
         merkle.Frontier([LEAVES[0]], 3)

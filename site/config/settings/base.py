@@ -84,7 +84,7 @@ MIDDLEWARE = [
 # What a cache in front may keep for a second: Wagtail's pages and the sessions, as strangers see them.
 # Each process keeps them itself as long.
 SHARED_IN_PROCESS = True
-SHARED_DOORS = {"wagtail_serve", "session_list", "session_month", "session", "embedding", "embedded_sessions"}
+SHARED_DOORS = {"wagtail_serve", "session_list", "session_month", "session", "embedding", "embedded_sessions", "log"}
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
