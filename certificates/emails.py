@@ -4,8 +4,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from certificates.enums import Status
-from certificates.models import Certificate
+from certificates.enums import CorrectionState, Status
+from certificates.models import Certificate, Correction
 from correspondence.emails import Mail, composes, render
 from correspondence.models import Message
 from delivery.models import Booking, Session
@@ -51,6 +51,28 @@ def issue_problem(message: Message) -> Mail | None:
         return None
     link = f"{settings.BASE_URL.rstrip('/')}{reverse('staff_sessions:inspect', args=[session.pk])}"
     return render("certificates/emails/issue_problem", {"session": session, "count": count, "link": link})
+
+
+@composes("correction_asked")
+def correction_asked(message: Message) -> Mail | None:
+    """To the trainer: that names on certificates of a session are asked to be put right. It names nobody."""
+    session = Session.objects.filter(pk=message.about_id).first()
+    waiting = Correction.objects.filter(state=CorrectionState.ASKED, certificate__session=session)
+    count = waiting.count() if session else 0
+    if session is None or not count:
+        return None
+    link = f"{settings.BASE_URL.rstrip('/')}{reverse('staff_corrections:index')}?state={CorrectionState.ASKED}"
+    return render("certificates/emails/correction_asked", {"session": session, "count": count, "link": link})
+
+
+@composes("correction_declined")
+def correction_declined(message: Message) -> Mail | None:
+    """To whoever asked: why the name stays as it is. Nothing, where the certificate no longer stands."""
+    rows = Correction.objects.select_related("certificate__replaces").filter(state=CorrectionState.DECLINED)
+    found = rows.filter(pk=message.about_id, certificate__status=Status.VALID).first()
+    if found is None:
+        return None
+    return render("certificates/emails/correction_declined", {"correction": found, **_context(found.certificate)})
 
 
 def _find(message: Message) -> Certificate | None:

@@ -46,6 +46,16 @@ class ProblemKind(models.TextChoices):
     UNDRAWABLE_COURSE = "undrawable_course", "The course has letters the certificate's typeface lacks"
 
 
+class CorrectionState(models.TextChoices):
+    """What became of a correction that a holder asked for."""
+
+    ASKED = "asked", "Waits for an answer"
+    AGREED = "agreed", "Agreed, and a new certificate made"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Taken back"
+    OVERTAKEN = "overtaken", "Settled otherwise: the certificate was replaced or withdrawn"
+
+
 class Reason(models.TextChoices):
     """Why somebody has no certificate. Derived, never stored; the first that applies is told."""
 

@@ -46,6 +46,24 @@ class NameForm(PlainWordsMixin, forms.Form):
         return str(name).replace("\x00", "")
 
 
+class CorrectionForm(PlainWordsMixin, forms.Form):
+    """The name as its holder says it should be."""
+
+    name = forms.CharField(
+        label="The name as it should be",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+        error_messages={"required": "Enter the name as it should stand on the certificate"},
+    )
+    note = forms.CharField(
+        label="What the trainer should know",
+        required=False,
+        max_length=300,
+        help_text="For instance that you married. You need not say why.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class HashedFile(UploadedFile):  # type: ignore[type-arg]  # Django takes none here at run time
     """An upload while it is answered: its size, its SHA-256 and, where it is not too large, its bytes."""
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from certificates.models import Certificate
+from certificates.models import Certificate, Correction
 from certificates.operations import files
 from kernel.identifiers import grouped
 from records.registry import Fact, Handout, hand_out
@@ -28,6 +28,23 @@ hand_out(
             Fact("expires_on", "Runs out on", lambda row: row.expires_on),
             Fact("status", "Status", lambda row: row.get_status_display()),
             Fact("revoke_reason", "Why it was withdrawn", lambda row: row.revoke_reason),
+        ),
+    ),
+)
+
+hand_out(
+    Handout(
+        name="corrections",
+        heading="Names you asked to have put right",
+        rows=lambda subject: Correction.objects.filter(certificate__email=subject.email).select_related("certificate"),
+        fields=tuple(f"certificates.Correction.{name}" for name in ("name", "note", "answer")),
+        facts=(
+            Fact("code", "Code of the certificate", lambda row: grouped(row.certificate.code)),
+            Fact("name", "Name", lambda row: row.name),
+            Fact("note", "What you wrote", lambda row: row.note),
+            Fact("asked_at", "Asked", lambda row: row.asked_at),
+            Fact("state", "State", lambda row: row.get_state_display()),
+            Fact("answer", "What the team answered", lambda row: row.answer),
         ),
     ),
 )

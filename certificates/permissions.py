@@ -1,10 +1,10 @@
-"""Who may see, replace and withdraw certificates."""
+"""Who may see, replace and withdraw certificates, and ask to have one put right."""
 
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from certificates.models import Certificate, IssueProblem
+from certificates.models import Certificate, Correction, IssueProblem
 from delivery.permissions import can_edit_session, sessions_of_staff
 from organisations.permissions import can_see_police_material
 from organisations.queries.contacts import spoken_for_by
@@ -15,12 +15,24 @@ def visible_to(user: Any) -> QuerySet[Certificate]:
     only if they may see such; and for staff those of the sessions they look after."""
     if not getattr(user, "is_authenticated", False):
         return Certificate.objects.none()
-    own = Q(email=user.email)
+    own = _is_holders(user)
     organisations = spoken_for_by(user).values("pk")
     of_firm = Q(seat__booking__organisation__in=organisations) | Q(walk_in__organisation__in=organisations)
     if not can_see_police_material(user):
         of_firm &= Q(is_restricted=False)
     return Certificate.objects.filter(own | of_firm | Q(session__in=sessions_of_staff(user)))
+
+
+def held_by(user: Any) -> QuerySet[Certificate]:
+    """A user's own certificates, and those of the places without an address that they booked: the booker got their
+    links, to pass them on, and answers for the names."""
+    if not getattr(user, "is_authenticated", False):
+        return Certificate.objects.none()
+    return Certificate.objects.exclude(name="").filter(_is_holders(user))
+
+
+def _is_holders(user: Any) -> Q:
+    return Q(email=user.email) | Q(email="", seat__booking__booker_email=user.email) & ~Q(name="")
 
 
 def certificates_of_staff(user: Any) -> QuerySet[Certificate]:
@@ -37,3 +49,21 @@ def can_manage(user: Any, certificate: Certificate) -> bool:
 def can_mend(user: Any, problem: IssueProblem) -> bool:
     """Whether somebody may put right what keeps a certificate from being made: whoever looks after its session."""
     return can_edit_session(user, problem.session)
+
+
+def corrections_of_staff(user: Any) -> QuerySet[Correction]:
+    """What was asked of the sessions this user looks after, settled or not."""
+    rows = Correction.objects.filter(certificate__session__in=sessions_of_staff(user).values("pk"))
+    return rows.exclude(certificate__name="").select_related("certificate__session__team")
+
+
+def corrections_visible_to(user: Any) -> QuerySet[Correction]:
+    """What was asked of a user's own certificates and, for staff, of those of the sessions they look after."""
+    rows = Correction.objects.exclude(certificate__name="").select_related("certificate")
+    seen = Q(certificate__in=held_by(user).values("pk")) | Q(pk__in=corrections_of_staff(user).order_by().values("pk"))
+    return rows.filter(seen)
+
+
+def can_settle(user: Any, correction: Correction) -> bool:
+    """Whether somebody may agree to a correction or decline it: whoever looks after the session."""
+    return can_manage(user, correction.certificate)

@@ -10,12 +10,24 @@ from typing import Any
 from django.core.files.storage import storages
 from django.db.models import Case, Q, QuerySet, Value, When
 
-from certificates.models import Badge, Certificate
+from certificates.models import Badge, Certificate, Correction
 from kernel.fields import Retain
 from records.registry import Holding, declare
 
 # A certificate that was withdrawn keeps that there was a reason.
 _ERASED_REASON = Case(When(revoke_reason="", then=Value("")), default=Value("(erased)"))
+_ERASED_ANSWER = Case(When(answer="", then=Value("")), default=Value("(erased)"))
+# What leads from what belongs to a certificate to those who are held.
+_OF_CERTIFICATE = {
+    "certificates.certificate": ("certificate",),
+    "delivery.booking": ("certificate__seat__booking",),
+    "organisations.organisation": ("certificate__seat__booking__organisation", "certificate__walk_in__organisation"),
+    "organisations.person": (
+        "certificate__seat__person",
+        "certificate__seat__booking__booker",
+        "certificate__walk_in__person",
+    ),
+}
 
 
 def _due(before: datetime) -> QuerySet[Certificate]:
@@ -26,6 +38,12 @@ def _due(before: datetime) -> QuerySet[Certificate]:
 def _badges_due(before: datetime) -> QuerySet[Badge]:
     over = Q(certificate__expires_on=None) | Q(certificate__expires_on__lt=before.date())
     return Badge.objects.filter(over, certificate__taught_on__lt=before.date()).exclude(document="")
+
+
+def _corrections_due(before: datetime) -> QuerySet[Correction]:
+    """Asked of certificates whose own time is up."""
+    over = Q(certificate__expires_on=None) | Q(certificate__expires_on__lt=before.date())
+    return Correction.objects.filter(over, certificate__taught_on__lt=before.date()).exclude(name="")
 
 
 def _delete_files(ids: list[Any]) -> None:
@@ -57,20 +75,20 @@ declare(
         due=_badges_due,
         blank={"document": ""},
         session="certificate__session",
-        belongs={
-            "certificates.certificate": ("certificate",),
-            "delivery.booking": ("certificate__seat__booking",),
-            "organisations.organisation": (
-                "certificate__seat__booking__organisation",
-                "certificate__walk_in__organisation",
-            ),
-            "organisations.person": (
-                "certificate__seat__person",
-                "certificate__seat__booking__booker",
-                "certificate__walk_in__person",
-            ),
-        },
+        belongs=_OF_CERTIFICATE,
         addresses=("certificate__email",),
+        is_in_trail=False,
+    ),
+    Holding(
+        model=Correction,
+        rule=Retain.CERTIFICATE,
+        fields=("name", "note", "answer"),
+        due=_corrections_due,
+        blank={"name": "", "note": "", "answer": _ERASED_ANSWER},
+        session="certificate__session",
+        belongs=_OF_CERTIFICATE,
+        addresses=("certificate__email",),
+        # The trail tells of it among what was done to the certificate.
         is_in_trail=False,
     ),
 )

@@ -5,8 +5,8 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from certificates.enums import NameMatch, Reason
-from certificates.models import Certificate
+from certificates.enums import CorrectionState, NameMatch, Reason
+from certificates.models import Certificate, Correction
 from certificates.queries import Finding, Outcome, for_staff
 from kernel.identifiers import grouped
 from ui.api import LineField, StrictSerializer
@@ -36,6 +36,32 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
     def get_standing(self, certificate: Certificate) -> str:
         """Where it stands on the day the list was asked for."""
         return str(certificate.standing_on(self.context["today"]))
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("Married", value={"name": "Ana Ortiz-Lee", "note": "I married in May."})]
+)
+class NewCorrectionSerializer(StrictSerializer):
+    """The name as it should be."""
+
+    name = LineField(max_length=200)
+    note = LineField(max_length=300, required=False, allow_blank=True, default="", help_text="What the team reads.")
+
+
+class CorrectionSerializer(serializers.ModelSerializer[Correction]):
+    """A correction that the holder of a certificate asked for."""
+
+    certificate = serializers.SerializerMethodField(help_text="The code of the certificate as it was then.")
+    state = serializers.ChoiceField(CorrectionState.choices)
+
+    class Meta:
+        model = Correction
+        fields = ("id", "certificate", "name", "note", "state", "answer", "asked_at", "settled_at")
+        read_only_fields = fields
+
+    def get_certificate(self, correction: Correction) -> str:
+        """The code as printed."""
+        return grouped(correction.certificate.code)
 
 
 class CertificateOutcomeSerializer(serializers.Serializer[Outcome]):

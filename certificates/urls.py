@@ -3,7 +3,7 @@
 from django.urls import path
 
 from certificates.models import Certificate
-from certificates.views import checks, credentials, holders, log, reasons
+from certificates.views import checks, corrections, credentials, holders, log, reasons
 from ui import page_keys
 
 page_keys.opens(Certificate.KEY_PREFIX, holders.certificate_from_key)
@@ -16,6 +16,12 @@ urlpatterns = [
     path("certificates/<str:code>.json", holders.BadgeView.as_view(), name="certificate_badge"),
     path("certificates/<str:code>.pdf", holders.CertificateFileView.as_view(), name="certificate_file"),
     path("certificates/<str:code>/", holders.CertificateView.as_view(), name="certificate"),
+    path("certificates/<str:code>/correct/", corrections.CorrectView.as_view(), name="certificate_correct"),
+    path(
+        "certificates/<str:code>/correct/withdraw/",
+        corrections.WithdrawCorrectionView.as_view(),
+        name="certificate_correct_withdraw",
+    ),
     path("bookings/<str:ref>/certificates/", reasons.BookingCertificatesView.as_view(), name="booking_certificates"),
     path("seats/<str:ref>-<int:number>/certificate/", reasons.SeatCertificateView.as_view(), name="seat_certificate"),
     path("verify/", checks.VerifyFormView.as_view(), name="verify_form"),

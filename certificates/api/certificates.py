@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from accounts.api import ApiDoor, actor_of
 from attendance.permissions import can_mark
 from certificates import queries
+from certificates.api.corrections import Corrections
 from certificates.models import Certificate
 from certificates.operations import certificates, files
 from certificates.permissions import can_manage, visible_to
@@ -70,7 +71,7 @@ class PdfRenderer(BaseRenderer):
 
 
 class CertificateViewSet(
-    ApiDoor, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Certificate]
+    Corrections, ApiDoor, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Certificate]
 ):
     """Certificates that the account may see."""
 

@@ -1,7 +1,8 @@
-"""Certificates, the rules they are issued by, and what keeps one from being made."""
+"""Certificates, the rules they are issued by, what keeps one from being made, and what holders ask for."""
 
 from certificates.models.badges import Badge
 from certificates.models.certificates import Certificate, CertificateQuerySet
+from certificates.models.corrections import Correction
 from certificates.models.log import LogEntry, LogHead, LogLeaf, LogNode
 from certificates.models.rounds import IssueProblem, IssueRun
 from certificates.models.rules import IssueRule
@@ -10,6 +11,7 @@ __all__ = [
     "Badge",
     "Certificate",
     "CertificateQuerySet",
+    "Correction",
     "IssueProblem",
     "IssueRule",
     "IssueRun",

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from certificates import outbox
 from certificates.documents import UndrawableText
-from certificates.enums import Status
-from certificates.models import Certificate, IssueRule
+from certificates.enums import CorrectionState, Status
+from certificates.models import Certificate, Correction, IssueRule
 from certificates.operations import badges, files, problems, snapshots
 from certificates.queries import Earner
 from delivery.models import Session
@@ -91,6 +91,7 @@ def revoke(*, certificate: Certificate, reason: str, by: Actor) -> Certificate:
                 verb="revoke", subject=certificate, by=by,
                 before={"status": "valid"}, after={"status": "revoked", "reason": reason},
             )  # fmt: skip
+            _overtake_corrections(certificate)
             outbox.revoked(certificate)
     certificate.refresh_from_db()
     if certificate.status == Status.REPLACED:
@@ -140,7 +141,14 @@ def _write(certificate: Certificate, *, verb: str, by: Actor, replaces: Certific
 def _retire(certificate: Certificate, *, successor: Certificate, by: Actor) -> None:
     if not Certificate.objects.filter(pk=certificate.pk, status=Status.VALID).update(status=Status.REPLACED):
         raise Refusal("This certificate has just been replaced or withdrawn.", "not_valid")
+    _overtake_corrections(certificate)
     trail.record(
         verb="replace", subject=certificate, by=by,
         before={"status": "valid", "code": certificate.code}, after={"status": "replaced", "code": successor.code},
     )  # fmt: skip
+
+
+def _overtake_corrections(certificate: Certificate) -> None:
+    """What was asked and not answered is needless: the certificate no longer stands."""
+    waiting = Correction.objects.filter(certificate=certificate, state=CorrectionState.ASKED)
+    waiting.update(state=CorrectionState.OVERTAKEN, settled_at=timezone.now())

@@ -5,12 +5,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from certificates import queries
-from certificates.enums import Standing
-from certificates.models import Badge, Certificate
+from certificates.enums import Standing, Status
+from certificates.models import Badge, Certificate, Correction
 from certificates.operations import badges, files
-from certificates.permissions import visible_to
+from certificates.permissions import held_by, visible_to
 from kernel.identifiers import grouped, normalise
 from ui import page_keys
 from ui.access import Access
@@ -30,6 +31,7 @@ class CertificateView(PageView):
         if certificate is None:
             return redirect("verify", code=grouped(code)[:60] or "-")
         self.certificate = certificate
+        self.has_key = page_keys.is_granted(request, "certificate", code)
         return super().dispatch(request, *args, **kwargs)
 
     @staticmethod
@@ -41,6 +43,18 @@ class CertificateView(PageView):
         if request.user.is_authenticated:
             return rows.filter(pk__in=visible_to(request.user).filter(code=code).values("pk")).first()
         return None
+
+    @cached_property
+    def may_ask(self) -> bool:
+        """Whether this visitor may ask to have the name put right: whoever holds it, while it was not replaced."""
+        if self.certificate.status != Status.VALID:
+            return False
+        return self.has_key or held_by(self.request.user).filter(pk=self.certificate.pk).exists()
+
+    @cached_property
+    def correction(self) -> Correction | None:
+        """What was asked last."""
+        return self.certificate.corrections.first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The snapshot and where it stands today."""
@@ -54,6 +68,8 @@ class CertificateView(PageView):
             "standing": standing,
             "latest": latest,
             "latest_code": self.code_shown(latest) if latest else "",
+            "may_ask": self.may_ask,
+            "correction": self.correction if self.may_ask else None,
         }
         return super().get_context_data(**{**kwargs, **found})
 

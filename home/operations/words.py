@@ -52,7 +52,7 @@ PRIVACY = Words(
             "you agreed to or asked for, and when. No booking depends on it, and you may take it back at any time.</li>"
             "<li>Who was there and how we know: by the trainer's mark, your ticket, a device of yours or the report of "
             "an online meeting, with its name, address, and when you joined and left. And the certificates that were "
-            "earned.</li>"
+            "earned, and names that you asked us to put right on them.</li>"
             "<li>What a trainer notes when a register is closed: whether a concern was handed over, to whom and under "
             "which reference, and what went well. Never about whom.</li>"
             "<li>When you sign in: your e-mail address. For police officers who ask for police-only courses also "

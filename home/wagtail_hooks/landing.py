@@ -12,7 +12,9 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import LockedPagesPanel
 
 from attendance.queries import counts, unclosed
+from certificates.enums import CorrectionState
 from certificates.models import Certificate, IssueProblem
+from certificates.permissions import corrections_of_staff
 from delivery.enums import SessionState
 from delivery.models import Meeting, Session
 from delivery.permissions import sessions_of_staff
@@ -67,8 +69,10 @@ class RegistersToClose(RolePanel):
 
 
 def certificates_to_put_right(user: Any) -> dict[str, Any]:
-    """The first ten that cannot be made, and that a register no longer supports, and how many there are."""
+    """The first ten that cannot be made, that a register no longer supports, and whose holders ask for another name,
+    and how many there are."""
     sessions = sessions_of_staff(user).order_by().values("pk")
+    corrections = corrections_of_staff(user).filter(state=CorrectionState.ASKED)
     problems = IssueProblem.objects.filter(session__in=sessions, settled_at=None)
     unsupported = Certificate.objects.filter(session__in=sessions).unsupported()
     shown = problems.select_related("session", "seat__booking", "walk_in").order_by("found_at")
@@ -77,6 +81,8 @@ def certificates_to_put_right(user: Any) -> dict[str, Any]:
         "problem_count": problems.count(),
         "unsupported": list(unsupported.select_related("session").order_by("session__starts_at", "name")[:NEXT]),
         "unsupported_count": unsupported.count(),
+        "corrections": list(corrections.order_by("asked_at")[:NEXT]),
+        "correction_count": corrections.count(),
     }
 
 

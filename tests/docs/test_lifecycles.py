@@ -7,7 +7,7 @@ from types import FunctionType
 import pytest
 
 from attendance.enums import CheckInStatus, EntryState, RegisterState
-from certificates.enums import ProblemKind, Status
+from certificates.enums import CorrectionState, ProblemKind, Status
 from certificates.enums import Standing as CertificateStanding
 from correspondence.emails import known_kinds
 from correspondence.enums import MessageState
@@ -25,6 +25,7 @@ STATES: dict[str, set[str]] = {
     "register": set(RegisterState.values),
     "report": set(EntryState.values),
     "certificate": set(Status.values),
+    "correction": set(CorrectionState.values),
     "message": set(MessageState.values),
     # No column says it: it follows from the dates of its sessions.
     "series": {"coming", "over"},

@@ -5,10 +5,11 @@ from django.utils import timezone
 from attendance.enums import CheckInStatus
 from attendance.operations import registers
 from certificates import tasks
-from certificates.models import Certificate, IssueProblem, IssueRun
+from certificates.models import Certificate, Correction, IssueProblem, IssueRun
+from certificates.operations import corrections
 from courses.models import Course
 from delivery.models import Seat, Session
-from kernel.actors import SYSTEM
+from kernel.actors import SYSTEM, Actor, ActorKind
 from tests.factories.attendance import make_closed_register, make_seats, make_session, mark
 
 
@@ -46,6 +47,12 @@ def make_problem(name: str = "김민준", course: Course | None = None) -> Issue
     _, seats = make_held(name, course=course)
     issue_all()
     return IssueProblem.objects.get(seat=seats[0])
+
+
+def make_correction(certificate: Certificate, name: str = "Ann Lee") -> Correction:
+    """What the holder of a certificate asks to have put right."""
+    by = Actor(ActorKind.CERTIFICATE_KEY, str(certificate.pk))
+    return corrections.ask(certificate=certificate, name=name, by=by)
 
 
 def make_unsupported(name: str = "Ann Lee") -> Certificate:

@@ -19,7 +19,7 @@ from records.operations import holds
 from tests.delivery.test_waiting import make_full, make_party
 from tests.delivery.test_waiting_pages_staff import make_asked
 from tests.factories.attendance import make_register, make_session
-from tests.factories.certificates import make_certificate, make_problem
+from tests.factories.certificates import make_certificate, make_correction, make_problem
 from tests.factories.consents import make_consent
 from tests.factories.contacts import make_ask, make_contact
 from tests.factories.courses import make_course
@@ -61,6 +61,7 @@ LISTS: list[tuple[str, set[str]]] = [
     ("staff_requests", TRAINING),
     ("staff_organisations", TRAINING),
     ("staff_certificates", TRAINING),
+    ("staff_corrections", TRAINING),
     ("staff_rules", COORDINATING),
     ("staff_venues", TRAINING),
     ("staff_messages", TRAINING),
@@ -131,6 +132,10 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
         for name in ("inspect", "history", "revoke", "reissue", "send")
     ),
     ("staff_certificates:mend", "problem", TRAINERS_OF_TEAM, TRAINING),
+    *(
+        (f"staff_corrections:{name}", "correction", TRAINERS_OF_TEAM, TRAINING)
+        for name in ("inspect", "agree", "decline")
+    ),
     *(
         (f"staff_certificates:{name}", "session", {"coordinator", "administrator"}, TRAINING - {"trainer"})
         for name in ("session", "again")
@@ -221,6 +226,7 @@ def make_world() -> World:
             "party": make_party(make_full(1, team=team)[0], "Ann").pk,
             "certificate": make_certificate(course=course).pk,
             "problem": make_problem(course=course).pk,
+            "correction": make_correction(make_certificate("Ann Lea", course=course)).pk,
             "register": make_register(make_session(course=course)).pk,
             "venue": make_venue().pk,
             "message": message.pk,
@@ -328,7 +334,7 @@ BOOKED = ["Sessions", "Requests", "Bookings", "Bookings to approve", "Waiting li
 @pytest.mark.parametrize(
     ("role", "items"),
     [
-        ("trainer", [*BOOKED, "Organisations", "Certificates", "Venues", "Messages"]),
+        ("trainer", [*BOOKED, "Organisations", "Certificates", "Name corrections", "Venues", "Messages"]),
         ("publisher", []),
         ("force_contact", ["Police access"]),
         (
@@ -338,6 +344,7 @@ BOOKED = ["Sessions", "Requests", "Bookings", "Bookings to approve", "Waiting li
                 "Organisations",
                 "Contacts of organisations",
                 "Certificates",
+                "Name corrections",
                 "Certificate rules",
                 "Venues",
                 "Messages",

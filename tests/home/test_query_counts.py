@@ -19,7 +19,7 @@ from organisations.enums import AudienceType
 from records.operations import holds
 from tests.api.test_pages import COSTS
 from tests.factories.attendance import make_late, make_register, make_seats, make_session
-from tests.factories.certificates import make_certificate, make_problem
+from tests.factories.certificates import make_certificate, make_correction, make_problem
 from tests.factories.consents import make_consent
 from tests.factories.contacts import make_ask
 from tests.factories.delivery import make_booking, make_coming, make_venue
@@ -85,6 +85,7 @@ class World:
         make_register(make_session(trainer=self.trainer))
         certificate = make_certificate(f"Ann {self.rows}")
         Booking.objects.filter(pk=certificate.seat.booking_id).update(booker_email=self.booker.email)
+        make_correction(certificate, f"Ann {self.rows} Lee")
         make_problem()
         make_invitation(self.session)
         make_kept(self.session, places=1, organisation=make_organisation(f"Firm {self.rows}"))
@@ -106,7 +107,8 @@ def at(who: str, form: str) -> tuple[str, Callable[[World], str]]:
 
 
 LISTS = """
-    consents contacts sessions requests bookings organisations certificates venues messages police_access rules
+    consents contacts sessions requests bookings organisations certificates corrections venues messages police_access
+    rules
 """.split()
 # Pages whose length depends on how many rows there are: who looks, and where.
 PAGES: dict[str, tuple[str, Callable[[World], str]]] = {
@@ -169,6 +171,7 @@ SHORT = frozenset(
     request_withdraw staff_requests:decline staff_requests:refer staff_sessions:write
     seat seat_calendar seat_cannot_come ticket verify verify_form verify_keys certificate certificate_file
     certificate_badge issuer restricted_achievement status_list achievement
+    certificate_correct certificate_correct_withdraw staff_corrections:inspect staff_corrections:decline
     register_close_out register_report_entry
     register_app register_manifest register_worker
     register_amend register_close register_headcount register_name register_scan register_walk_in

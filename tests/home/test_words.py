@@ -47,6 +47,7 @@ SPOKEN_OF = {
     "attendance.reportentry": "the report of an online meeting, with its name, address",
     "attendance.walkin": "Who was there",
     "certificates.certificate": "And the certificates that were earned",
+    "certificates.correction": "names that you asked us to put right on them",
     "correspondence.message": "What we sent you",
     "delivery.booking": "When you book: your name, e-mail address, telephone number",
     "delivery.invitation": "What we sent you",

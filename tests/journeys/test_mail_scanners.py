@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.enums import ChallengePurpose, LinkPurpose
 from accounts.models import User
 from accounts.operations import challenges, passwords
-from certificates.operations import certificates
+from certificates.operations import certificates, corrections
 from correspondence.emails import compose, known_kinds
 from correspondence.models import Message
 from delivery import tasks
@@ -29,7 +29,7 @@ from delivery.operations import asks, bookings, links, moves, notices, seats, se
 from kernel.actors import PUBLIC, SYSTEM, Actor, ActorKind
 from organisations.operations import police_access
 from tests.factories.attendance import make_closed_register, make_seats, make_session
-from tests.factories.certificates import issue_all, make_certificate
+from tests.factories.certificates import issue_all, make_certificate, make_correction
 from tests.factories.consents import make_note
 from tests.factories.contacts import make_ask, make_contact, make_ended, make_refused
 from tests.factories.delivery import make_booking, make_coming, make_details, make_held, make_seat
@@ -103,6 +103,12 @@ def _access_asked() -> None:
 
 def _revoked() -> None:
     certificates.revoke(certificate=make_certificate(), reason="Wrong course.", by=SYSTEM)
+
+
+def _correction_declined() -> None:
+    corrections.decline(
+        correction=make_correction(make_certificate("Ann Lea")), reason="Your booking says so.", by=SYSTEM
+    )
 
 
 def _issued_without_address() -> None:
@@ -267,6 +273,8 @@ MAILS: dict[str, Callable[[], object]] = {
     "contact_ended": make_ended,
     "contact_named": lambda: make_contact(make_organisation()),
     "contact_refused": make_refused,
+    "correction_asked": lambda: (make_coordinator(), make_correction(make_certificate("Ann Lea"))),
+    "correction_declined": _correction_declined,
     "email_code": lambda: challenges.start(purpose=ChallengePurpose.SIGN_IN, email=make_user().email),
     "issue_problem": _not_issued,
     "invitation": lambda: make_invitation(to_email="office@bakers.example"),

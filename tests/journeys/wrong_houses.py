@@ -85,6 +85,7 @@ def of_keys() -> WrongHouse:
     seat = booked.seats.get(number=1)
     waiting = make_held(booker_email="bo@bright.example")
     asked = make_booking(make_asking_session(), answers={"laptops": "no"}, booker_email="cy@bright.example")
+    certificate = make_certificate("Ada Attendee")
     confirm = f"/bookings/{waiting.ref}/confirm/"
     return WrongHouse(
         [
@@ -100,10 +101,12 @@ def of_keys() -> WrongHouse:
                   typed={"names_list": "Ben; ben@"}, fields={"names_list"}),
             Wrong(form=answers.AnswersForm, path=f"/bookings/{asked.ref}/answers/", button="Save",
                   typed={"answer_laptops": "yes", "answer_more": "Backups"}, fields={"answer_many"}),
+            Wrong(form=certificates.CorrectionForm, path=f"/certificates/{grouped(certificate.code)}/correct/",
+                  button="Ask for the correction", typed={"name": "", "note": "I married."}, fields={"name"}),
             Wrong(form=seats.OwnSeatForm, path=f"/seats/{booked.ref}-1/", button="Save",
                   typed={"name": "", "access_needs": "Large print"}, fields={"name"}),
         ],
-        keys=[one.key for one in (booked, seat, waiting, asked)],
+        keys=[one.key for one in (booked, seat, waiting, asked, certificate)],
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from django.forms import BaseForm
 from django.urls import reverse
 
 from certificates.models import IssueProblem
-from certificates.wagtail_hooks import correcting, problems, rules
+from certificates.wagtail_hooks import correcting, corrections, problems, rules
 from correspondence.models import Message
 from delivery.enums import Approval
 from delivery.forms import asks, series
@@ -34,7 +34,7 @@ from kernel.actors import PUBLIC, SYSTEM
 from organisations.enums import AccessState
 from organisations.wagtail_hooks import consents, contacts, notes, organisations, police_access
 from records.models import RetentionPeriod
-from tests.factories.certificates import issue_all, make_certificate
+from tests.factories.certificates import issue_all, make_certificate, make_correction
 from tests.factories.certificates import make_held as make_held_session
 from tests.factories.consents import make_consent
 from tests.factories.contacts import make_ask
@@ -143,7 +143,7 @@ def of_the_office() -> WrongHouse:
     certificate = make_certificate("Ada Attendee")
     make_held_session("김민준")
     issue_all()
-    problem = IssueProblem.objects.get()
+    problem, correction = IssueProblem.objects.get(), make_correction(certificate)
     access = make_police_access(make_officer(AccessState.REFUSED), AccessState.REQUESTED)
     organisation = make_booking(make_coming(), "Ben Brown").organisation_id
     period = RetentionPeriod.objects.get(rule="message")
@@ -154,6 +154,8 @@ def of_the_office() -> WrongHouse:
                fields={"reason"}),
             at(correcting.NameForm, "certificates:reissue", certificate.pk, button="Replace the certificate",
                fields={"name"}, name=""),
+            at(corrections.DeclineForm, "corrections:decline", correction.pk, button="Decline and tell them",
+               fields={"reason"}),
             at(problems.NameForm, "certificates:mend", problem.pk, button="Save and make the certificate",
                fields={"name"}, name=""),
             at(rules.RuleForm, "rules:change", certificate.session.course_id, attendance_percent="101", **share),

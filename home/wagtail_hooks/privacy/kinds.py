@@ -17,6 +17,7 @@ KINDS = {
     "attendance.walkin": "People who came without a booking",
     "certificates.badge": "Badges of certificates",
     "certificates.certificate": "Certificates",
+    "certificates.correction": "Corrections of certificates",
     "correspondence.message": "Messages",
     "delivery.booking": "Bookings",
     "delivery.invitation": "Invitations to sessions",
@@ -72,6 +73,7 @@ FACTS = {
 # A column whose name says something else in this table.
 HERE = {
     "certificates.badge.document": "hashes of name and e-mail address",
+    "certificates.correction.note": "what the holder wrote",
     "records.reply.body": "the answer as it was given",
     "records.trailpayload.body": "what was changed, before and after",
     "records.trailpayload.salt": "what seals it",

@@ -33,6 +33,8 @@ VERBS = {
     "Open": "Opened", "Close": "Closed", "Add": "Added", "Remove": "Removed",
     "Amend": "Opened again for a correction", "Issue": "Issued", "Replace": "Replaced by a new one",
     "Reissue": "Issued in place of another", "Revoke": "Withdrawn",
+    "Ask correction": "Another name asked for", "Agree to correction": "Other name agreed to",
+    "Decline correction": "Other name declined", "Withdraw correction": "Other name no longer asked for",
     "Mark": "Marked", "Stop": "Stopped", "Mend": "Name corrected",
     "Bounce": "Came back", "Delay": "Delayed on the other side", "Retry": "Sent once more", "Put aside": "Put aside",
     "Send now": "Sent before its time", "Reword": "Words changed", "Write to people": "Message written to people",
