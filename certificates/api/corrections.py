@@ -1,6 +1,6 @@
 """Corrections over the API: the holder asks and takes back, the team agrees or declines."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -39,9 +39,6 @@ class CorrectionFilters(django_filters.FilterSet):
 
 class Corrections:
     """Actions of a certificate. Asking is for its holder; answering, for whoever looks after its session."""
-
-    request: Request
-    kwargs: dict[str, Any]
 
     @extend_schema(responses=CorrectionSerializer(many=True), operation_id="certificates_all_corrections_list")
     @action(detail=False, url_path="corrections", filterset_class=CorrectionFilters)
@@ -90,12 +87,13 @@ class Corrections:
         return Response(CorrectionSerializer(corrections.withdraw(correction=row, by=actor_of(request))).data)
 
     def _seen(self, pk: str) -> Correction:
-        rows = corrections_visible_to(self.request.user).filter(certificate__code=normalise(self.kwargs["code"]))
+        rows = corrections_visible_to(self.request.user)  # type: ignore[attr-defined]  # as above
+        rows = rows.filter(certificate__code=normalise(self.kwargs["code"]))  # type: ignore[attr-defined]  # as above
         found: Correction = get_object_or_404(rows, pk=pk)
         return found
 
     def _to_settle(self, pk: str) -> Correction:
         row = self._seen(pk)
-        if not can_settle(self.request.user, row):
+        if not can_settle(self.request.user, row):  # type: ignore[attr-defined]  # as above
             raise exceptions.PermissionDenied
         return row

@@ -63,7 +63,7 @@ def ask(*, certificate: Certificate, name: str, note: str = "", by: Actor) -> Co
 def agree(*, correction: Correction, by: Actor) -> Certificate:
     """Make the certificate with the name that was asked for, in place of the old one; answers the new one.
 
-    Agreeing again changes nothing. Refuses `correction_settled`, and whatever keeps a certificate from being replaced.
+    Agreeing again changes nothing. Refuses `correction_settled`, and what keeps a certificate from being replaced.
     """
     with transaction.atomic():
         if not _settle(correction, CorrectionState.AGREED):

@@ -1,4 +1,4 @@
-"""Where corrections are asked for and answered: the holder's page, the staff screens, the API, and when it is forgotten."""
+"""Where corrections are asked for and answered: the holder's page, the staff screens, the API."""
 
 from datetime import timedelta
 from typing import Any

@@ -20,7 +20,7 @@ from organisations.enums import AccessState, AudienceType
 from records.models import RetentionPeriod
 from records.operations import holds, retention
 from tests.factories.attendance import make_closed_register, make_register, make_seats, make_session, mark
-from tests.factories.certificates import issue_all, make_certificate, make_correction
+from tests.factories.certificates import issue_all, make_certificate
 from tests.factories.certificates import make_held as make_held_session
 from tests.factories.correspondence import come_back
 from tests.factories.courses import make_course
@@ -203,15 +203,11 @@ def proofs() -> House:
     certificate = make_certificate("Ada Attendee")
     make_held_session("김민준")
     issue_all()
-    problem, correction = IssueProblem.objects.get(), make_correction(make_certificate("Ben Brown"))
+    problem = IssueProblem.objects.get()
     return House(
         [
             screen("certificates:inspect", certificate.pk),
             screen("certificates:history", certificate.pk),
-            screen("corrections:index"),
-            screen("corrections:inspect", correction.pk),
-            screen("corrections:decline", correction.pk),
-            screen("corrections:decline", correction.pk, state="errors", then=pressing("Decline and tell them")),
             screen("rules:index"),
             screen("rules:change", certificate.session.course_id),
             screen("certificates:revoke", certificate.pk),

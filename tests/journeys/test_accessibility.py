@@ -15,6 +15,7 @@ from tests.journeys import (
     kept_houses,
     report_houses,
     request_houses,
+    rule_houses,
     series_houses,
     sign_in_houses,
     staff_houses,
@@ -35,6 +36,7 @@ PUBLIC = [
     sign_in_houses.well_kept, kept_houses.invited, waiting_houses.waiting_parties,
     changing_houses.changing, contact_houses.looking_after, contact_houses.asking_and_agreeing,
     contact_houses.waiting_for_a_yes, report_houses.importing, device_houses.devices, arrival_houses.checking_in,
+    rule_houses.holders,
 ]  # fmt: skip
 STAFF = [
     staff_houses.staff,
@@ -53,6 +55,7 @@ STAFF = [
     staff_houses.landing_of_trainer,
     staff_houses.landing_of_contact,
     contact_houses.deciding,
+    rule_houses.answering,
 ]
 
 # Wagtail's form for a new user leads from one part to the next by a link that says it is a tab and is not in a list
