@@ -1,7 +1,5 @@
 """Corrections over the API: the holder asks and takes back, the team agrees or declines."""
 
-from typing import ClassVar
-
 import django_filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions
@@ -31,10 +29,6 @@ class CorrectionFilters(django_filters.FilterSet):
     """By what became of it."""
 
     state = django_filters.ChoiceFilter(choices=CorrectionState.choices)
-
-    class Meta:
-        model = Correction
-        fields: ClassVar[list[str]] = []
 
 
 class Corrections:
