@@ -27,8 +27,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _fresh_throttle() -> None:
+def _fresh_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
     cache.clear()
+    now = timezone.now().timestamp() // 60 * 60 + 1
+    monkeypatch.setattr("ui.throttle.time.time", lambda: now)
 
 
 @pytest.fixture
