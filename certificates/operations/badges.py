@@ -4,7 +4,6 @@ Its place in the list of those withdrawn is picked blindly, so that neighbours i
 workers wait for each other.
 """
 
-import json
 import secrets
 from datetime import date, datetime, time
 from functools import lru_cache, partial
@@ -17,14 +16,12 @@ from django.utils import timezone
 from certificates.models import Badge, Certificate
 from certificates.queries import credentials as asked
 from credentials import LENGTH, Award, Holder, badge_document, digest_of, proved, status_document, written
-from credentials.badges import with_evidence
 from credentials.identities import method_of
 from kernel import signing
 from kernel.identifiers import grouped
 from records.operations import keys
 from ui import wording
 
-IN_THE_LOG = "Its issue is a leaf of our public log of certificates. What follows proves that, to anybody (RFC 9162)."
 # A list is left when half of its places are given away, so that a blind pick soon finds a free one.
 MOST_IN_A_LIST = LENGTH // 2
 _PICKS = 64
@@ -82,20 +79,6 @@ def signed(document: dict[str, Any], at: datetime) -> dict[str, Any]:
         created=asked.instant(at),
         sign=lambda data: signing.sign_as(asked.PURPOSE, data).value,
     )
-
-
-def handed_out(badge: Badge, inclusion: dict[str, Any] | None = None) -> str:
-    """The credential as its holder downloads it: as it was signed, or signed anew with its place in the public log."""
-    if inclusion is None:
-        return badge.document
-    told = with_evidence(
-        json.loads(badge.document),
-        address=f"{asked.base()}/log/proof/{inclusion['leaf_hash']}.json",
-        name=f"Entry {inclusion['index']} of the public log",
-        words=IN_THE_LOG,
-        proof=inclusion,
-    )
-    return written(signed(told, timezone.now()))
 
 
 def status_list(facts: asked.StatusFacts) -> str:

@@ -48,6 +48,7 @@ def achievement_of(certificate: Certificate) -> Achievement:
             name=RESTRICTED_TITLE,
             description="A course for police officers and staff.",
             criteria=CRITERIA,
+            image=f"{base()}/credentials/achievements/{RESTRICTED}.png",
         )
     version = certificate.course_version
     return _achievement(version.pk, version.digest, base())
@@ -78,6 +79,7 @@ def _achievement(version_id: int, digest: str, site: str) -> Achievement:
         description=version.summary or version.title,
         criteria=f"{CRITERIA}\n\nLearning outcomes:\n{learnt}" if learnt else CRITERIA,
         version=str(version.number),
+        image=f"{site}/credentials/achievements/{version.course_id}-{version.number}.png",
         outcomes=outcomes,
     )
 

@@ -4,14 +4,14 @@ Open to everybody, from every site: a checker may run in a page of its own.
 """
 
 import json
-from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from certificates.operations import badges
 from certificates.queries import credentials as asked
-from credentials import Achievement, achievement_document, did_document
+from credentials import Achievement, achievement_document, artwork, did_document
 from ui.access import Access, open_to
 
 # Programs look for "json" in it before they read.
@@ -52,12 +52,35 @@ def restricted_achievement(request: HttpRequest) -> HttpResponse:
     return _described(asked.restricted_achievement())
 
 
+@require_safe
+@open_to(Access.PUBLIC)
+def achievement_picture(request: HttpRequest, course_id: int, number: int) -> HttpResponse:
+    """What wallets show of it."""
+    found = asked.find_achievement(course_id, number)
+    if found is None:
+        raise Http404
+    return _pictured(found)
+
+
+@require_safe
+@open_to(Access.PUBLIC)
+def restricted_picture(request: HttpRequest) -> HttpResponse:
+    """What wallets show of a course that is for the police only."""
+    return _pictured(asked.restricted_achievement())
+
+
+def _pictured(found: Achievement) -> HttpResponse:
+    response = _answer(artwork.as_png(found.name, settings.ISSUER_NAME), "image/png")
+    response["Cache-Control"] = "public, max-age=86400"  # a version never changes
+    return response
+
+
 def _described(found: Achievement) -> HttpResponse:
     return _answer(json.dumps(achievement_document(found, asked.issuer()), ensure_ascii=False))
 
 
-def _answer(text: str, kind: str = LINKED_DATA, **headers: Any) -> HttpResponse:
-    response = HttpResponse(text, content_type=kind, headers=headers)
+def _answer(content: str | bytes, kind: str = LINKED_DATA) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
     response["Access-Control-Allow-Origin"] = "*"
     response["X-Content-Type-Options"] = "nosniff"
     return response

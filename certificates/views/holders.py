@@ -9,8 +9,8 @@ from django.utils.functional import cached_property
 
 from certificates import queries
 from certificates.enums import Standing, Status
-from certificates.models import Badge, Certificate, Correction
-from certificates.operations import badges, files
+from certificates.models import Certificate, Correction
+from certificates.operations import files, wallets
 from certificates.permissions import held_by, visible_to
 from kernel.identifiers import grouped, normalise
 from ui import page_keys
@@ -95,15 +95,31 @@ class CertificateFileView(CertificateView):
 class BadgeView(CertificateView):
     """The certificate as an Open Badge, for wallets and for programs that check."""
 
+    made = staticmethod(wallets.as_json)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The credential as JSON; 404 for the minute until an older certificate has one."""
-        badge = Badge.objects.filter(certificate=self.certificate).exclude(document="").first()
-        if badge is None:
+        """The badge, to be kept by the holder and by no cache; 404 until an older certificate has one."""
+        found = wallets.of(self.certificate)
+        if found is None:
             raise Http404
-        response = HttpResponse(badges.handed_out(badge), content_type="application/ld+json")
-        response["Content-Disposition"] = f'attachment; filename="badge-{grouped(self.certificate.code)}.json"'
+        file = self.made(found)
+        response = HttpResponse(file.content, content_type=file.kind)
+        name = f"badge-{grouped(self.certificate.code)}.{file.suffix}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["X-Content-Type-Options"] = "nosniff"
         return response
+
+
+class BadgePngView(BadgeView):
+    """The badge inside a picture, as wallets and mails take it."""
+
+    made = staticmethod(wallets.as_png)
+
+
+class BadgeSvgView(BadgeView):
+    """The same as a drawing."""
+
+    made = staticmethod(wallets.as_svg)
 
 
 def certificate_from_key(request: HttpRequest, key: str) -> str:

@@ -227,7 +227,7 @@ def check_proof(proof, keys):
 
 def digest_of(badge):
     """What the log knows a badge by: without its proof and without what was added after it was logged."""
-    kept = {name: badge[name] for name in badge if name not in ("proof", "logInclusion")}
+    kept = {name: badge[name] for name in badge if name not in ("proof", "evidence")}
     return hashlib.sha256(canonical(kept).encode()).hexdigest()
 
 

@@ -170,7 +170,8 @@ SHORT = frozenset(
     lost_links_sent request_address request_book request_change request_code request_confirm request_turn_down
     request_withdraw staff_requests:decline staff_requests:refer staff_sessions:write
     seat seat_calendar seat_cannot_come ticket verify verify_form verify_keys certificate certificate_file
-    certificate_badge issuer restricted_achievement status_list achievement
+    certificate_badge certificate_badge_png certificate_badge_svg restricted_picture achievement_picture
+    issuer restricted_achievement status_list achievement
     certificate_correct certificate_correct_withdraw staff_corrections:inspect staff_corrections:decline
     register_close_out register_report_entry
     register_app register_manifest register_worker
