@@ -19,7 +19,7 @@ from attendance.permissions import can_mark
 from certificates import queries
 from certificates.api.corrections import Corrections
 from certificates.models import Certificate
-from certificates.operations import certificates, files
+from certificates.operations import certificates, files, wallets
 from certificates.permissions import can_manage, visible_to
 from certificates.serializers import (
     CertificateOutcomeSerializer,
@@ -70,6 +70,13 @@ class PdfRenderer(BaseRenderer):
         return JSONRenderer().render(data)
 
 
+class LinkedDataRenderer(PdfRenderer):
+    """The same for a badge, with `Accept: application/ld+json`."""
+
+    media_type = "application/ld+json"
+    format = "badge"
+
+
 class CertificateViewSet(
     Corrections, ApiDoor, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Certificate]
 ):
@@ -107,6 +114,18 @@ class CertificateViewSet(
         if not certificate.file_name:
             raise exceptions.NotFound("The file was deleted with the holder's details.", code="file_deleted")
         return HttpResponse(files.read(certificate), content_type="application/pdf")
+
+    @extend_schema(responses={(200, "application/ld+json"): OpenApiTypes.OBJECT})
+    @action(detail=True, renderer_classes=[JSONRenderer, LinkedDataRenderer])
+    def badge(self, request: Request, code: str) -> HttpResponse:
+        """The certificate as an Open Badge 3.0, signed. 404 `no_badge` once it is deleted with the holder's details,
+        and for the minute in which an older certificate waits for its own.
+        """
+        found = wallets.of(self.get_object())
+        if found is None:
+            raise exceptions.NotFound("There is no badge of this certificate.", code="no_badge")
+        file = wallets.as_json(found)
+        return HttpResponse(file.content, content_type=file.kind)
 
     @extend_schema(
         responses=CertificateOutcomeSerializer(many=True),

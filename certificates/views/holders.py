@@ -70,6 +70,7 @@ class CertificateView(PageView):
             "latest_code": self.code_shown(latest) if latest else "",
             "may_ask": self.may_ask,
             "correction": self.correction if self.may_ask else None,
+            "has_badge": standing in {Standing.VALID, Standing.EXPIRED} and wallets.of(certificate) is not None,
         }
         return super().get_context_data(**{**kwargs, **found})
 

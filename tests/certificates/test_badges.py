@@ -12,11 +12,12 @@ from certificates import tasks
 from certificates.models import Badge, Certificate
 from certificates.operations import certificates, files
 from certificates.queries import credentials as asked
-from credentials import digest_of, is_proved
+from credentials import baking, digest_of, is_proved
 from credentials.badges import identity_hash
 from credentials.identities import method_of
 from credentials.statuses import unpacked
 from kernel.actors import SYSTEM
+from kernel.identifiers import grouped
 from tests.factories.certificates import make_certificate
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +73,22 @@ def test_older_certificates_get_badges_from_the_worker() -> None:
     Badge.objects.all().delete()
     assert (tasks.make_badges("w"), tasks.make_badges("w")) == (1, 0)
     assert is_proved(badge_of(certificate)[1], keys())
+
+
+@pytest.mark.parametrize(("suffix", "kind"), [("json", "ld+json"), ("badge.png", "png"), ("badge.svg", "svg+xml")])
+def test_holder_downloads_the_badge_and_nobody_else(client: Client, suffix: str, kind: str) -> None:
+    certificate = make_certificate()
+    address = f"/certificates/{grouped(certificate.code)}.{suffix}"
+    assert client.get(address).headers["Location"] == f"/verify/{grouped(certificate.code)}/"
+    client.get(f"/k/{certificate.key}/")
+    client.post(f"/k/{certificate.key}/")
+    answer = client.get(address)
+    assert (answer.status_code, answer["Content-Type"].partition("/")[2], answer["Cache-Control"]) == (
+        200,
+        kind,
+        "no-store",
+    )
+    text = {"json": bytes.decode, "badge.png": baking.read_png, "badge.svg": lambda one: baking.read_svg(one.decode())}
+    document = json.loads(text[suffix](answer.content))
+    assert is_proved(document, keys())
+    assert digest_of(document) == certificate.badge.digest
