@@ -8,7 +8,7 @@ from rest_framework import serializers
 from certificates.enums import CorrectionState, NameMatch, Reason
 from certificates.models import Certificate, Correction
 from certificates.queries import Finding, Outcome, for_staff
-from kernel.identifiers import grouped
+from kernel.identifiers import grouped, normalise
 from ui.api import LineField, StrictSerializer
 
 
@@ -150,3 +150,58 @@ class ReasonSerializer(StrictSerializer):
     """Why a certificate is withdrawn."""
 
     reason = LineField(max_length=300)
+
+
+MOST_AT_ONCE = 100
+
+
+class AskedSerializer(StrictSerializer):
+    """One certificate to check, and the name that stands on it."""
+
+    code = serializers.CharField(max_length=60, help_text="As printed; groups and capitals do not matter.")
+    name = LineField(max_length=200, required=False, help_text="Compared with the holder's, where it is given.")
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Two certificates",
+            value={"certificates": [{"code": "7K3M-Q4XP-9TRT", "name": "Ana Ortiz"}, {"code": "3D2Q-PQQD-K2DC"}]},
+        )
+    ]
+)
+class CheckBatchSerializer(StrictSerializer):
+    """Certificates to check at once. Each code may be named once."""
+
+    certificates = serializers.ListField(
+        child=AskedSerializer(), min_length=1, max_length=MOST_AT_ONCE, help_text=f"At most {MOST_AT_ONCE}."
+    )
+
+    def validate_certificates(self, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Each once: or names could be tried on one certificate by the hundred."""
+        for one in asked:
+            one["code"] = normalise(one["code"])
+        if len({one["code"] for one in asked}) < len(asked):
+            raise serializers.ValidationError("Name each code once.", code="repeated")
+        return asked
+
+
+class AnsweredSerializer(serializers.Serializer[Any]):
+    """What one of them came to."""
+
+    code = serializers.CharField(help_text="As it was asked, in groups of four.")
+    error = serializers.ChoiceField(
+        choices=[("mistyped_code", "It has a typing mistake"), ("unknown_code", "We cannot confirm it")],
+        allow_null=True,
+        help_text="Why there is no certificate, or null.",
+    )
+    match = serializers.ChoiceField(
+        choices=NameMatch.choices, allow_null=True, help_text="How the name compares; null where none was given."
+    )
+    certificate = FindingSerializer(allow_null=True)
+
+
+class CheckBatchAnswerSerializer(serializers.Serializer[Any]):
+    """The answers, in the order in which they were asked for."""
+
+    results = AnsweredSerializer(many=True)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from certificates.models import Certificate
-from certificates.views import checks, corrections, credentials, holders, log, reasons
+from certificates.views import archives, checks, corrections, credentials, holders, log, reasons
 from ui import page_keys
 
 page_keys.opens(Certificate.KEY_PREFIX, holders.certificate_from_key)
@@ -31,6 +31,12 @@ urlpatterns = [
         name="certificate_correct_withdraw",
     ),
     path("bookings/<str:ref>/certificates/", reasons.BookingCertificatesView.as_view(), name="booking_certificates"),
+    path("bookings/<str:ref>/certificates.zip", archives.BookingArchiveView.as_view(), name="booking_archive"),
+    path(
+        "my/organisations/<int:pk>/certificates.zip",
+        archives.OrganisationArchiveView.as_view(),
+        name="organisation_archive",
+    ),
     path("seats/<str:ref>-<int:number>/certificate/", reasons.SeatCertificateView.as_view(), name="seat_certificate"),
     path("verify/", checks.VerifyFormView.as_view(), name="verify_form"),
     path("verify/keys.json", checks.KeysView.as_view(), name="verify_keys"),

@@ -1,11 +1,11 @@
 """Everything about somebody as one archive: a page to read, the same for programs, and files. Written as it is sent."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -14,6 +14,7 @@ from records.registry import Handout, Subject, handouts
 from ui import wording
 
 PAGE, PROGRAM = "read-me-first.html", "everything.json"
+PACKED = (".pdf", ".png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +73,29 @@ def sections(subject: Subject) -> list[Section]:
 
 def archive(about: str, found: list[Section]) -> Iterator[bytes]:
     """The archive, part by part: no more than one file of it lies in memory."""
-    outlet, now = _Outlet(), timezone.now()
-    with ZipFile(outlet, "w", ZIP_DEFLATED) as zipped:
-        page = render_to_string("records/everything.html", {"about": about, "now": now, "sections": found})
-        zipped.writestr(PAGE, page)
-        data = {"about": about, "made_at": now.isoformat(), **{one.handout.name: one.values for one in found}}
-        zipped.writestr(PROGRAM, json.dumps(data, ensure_ascii=False, indent=2))
-        yield outlet.taken()
-        for section in found:
-            for row in section.rows:
-                file = section.handout.file(row) if section.handout.file else None
-                if file is not None:
-                    zipped.writestr(*file)
-                    yield outlet.taken()
+    return zipped(_files(about, found))
+
+
+def zipped(files: Iterable[tuple[str, str | bytes]]) -> Iterator[bytes]:
+    """An archive of files by name, part by part as they come. What cannot be packed any closer is stored as it is."""
+    outlet = _Outlet()
+    with ZipFile(outlet, "w", ZIP_DEFLATED) as archived:
+        for name, content in files:
+            archived.writestr(name, content, ZIP_STORED if name.endswith(PACKED) else ZIP_DEFLATED)
+            yield outlet.taken()
     yield outlet.taken()
+
+
+def _files(about: str, found: list[Section]) -> Iterator[tuple[str, str | bytes]]:
+    now = timezone.now()
+    yield PAGE, render_to_string("records/everything.html", {"about": about, "now": now, "sections": found})
+    data = {"about": about, "made_at": now.isoformat(), **{one.handout.name: one.values for one in found}}
+    yield PROGRAM, json.dumps(data, ensure_ascii=False, indent=2)
+    for section in found:
+        for row in section.rows:
+            file = section.handout.file(row) if section.handout.file else None
+            if file is not None:
+                yield file
 
 
 def words(value: object) -> str:

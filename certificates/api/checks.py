@@ -1,5 +1,7 @@
 """The public check, for employers and their systems."""
 
+from typing import Any
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, viewsets
@@ -12,13 +14,15 @@ from certificates import queries
 from certificates.enums import NameMatch
 from certificates.models import Certificate
 from certificates.serializers import (
+    CheckBatchAnswerSerializer,
+    CheckBatchSerializer,
     DigestSerializer,
     FileFindingSerializer,
     FindingSerializer,
     NameAnswerSerializer,
     NameCheckSerializer,
 )
-from kernel.identifiers import normalise
+from kernel.identifiers import grouped, is_well_formed, normalise
 from ui.access import Access
 
 
@@ -27,8 +31,8 @@ class VerifyViewSet(ApiDoor, viewsets.GenericViewSet[Certificate]):
 
     access = Access.PUBLIC
     resource = "certificates"
-    public_actions = ("create", "retrieve", "check_name")
-    actions_that_look_up = ("create",)
+    public_actions = ("create", "retrieve", "check_name", "batch")
+    actions_that_look_up = ("create", "batch")
     queryset = Certificate.objects.none()
     filter_backends = ()
     pagination_class = None
@@ -45,6 +49,17 @@ class VerifyViewSet(ApiDoor, viewsets.GenericViewSet[Certificate]):
         if finding is None:
             raise exceptions.NotFound("We did not make this file, or it was changed since.", code="unknown_file")
         return Response(FileFindingSerializer(finding).data)
+
+    @extend_schema(request=CheckBatchSerializer, responses=CheckBatchAnswerSerializer)
+    @action(detail=False, methods=["post"], throttle_scope="verify-batch")
+    def batch(self, request: Request) -> Response:
+        """Up to 100 certificates at once, each with the name on it if that is to be compared. 6 times a minute."""
+        form = CheckBatchSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        asked = form.validated_data["certificates"]
+        found = queries.find_many([one["code"] for one in asked], timezone.localdate())
+        answers = [answer_of(one["code"], one.get("name"), found.get(one["code"])) for one in asked]
+        return Response(CheckBatchAnswerSerializer({"results": answers}).data)
 
     @extend_schema(responses=FindingSerializer)
     def retrieve(self, request: Request, code: str) -> Response:
@@ -65,3 +80,13 @@ class VerifyViewSet(ApiDoor, viewsets.GenericViewSet[Certificate]):
             raise exceptions.NotFound("We do not know this code.", code="unknown_code")
         match = queries.compare_name(certificate, form.validated_data["name"])
         return Response({"is_same_name": match != NameMatch.OTHER, "match": match.value})
+
+
+def answer_of(code: str, name: str | None, found: tuple[Certificate, queries.Finding] | None) -> dict[str, Any]:
+    """What one code of many came to."""
+    if found is None:
+        error = "unknown_code" if is_well_formed(code) else "mistyped_code"
+        return {"code": grouped(code), "error": error, "match": None, "certificate": None}
+    certificate, finding = found
+    match = queries.compare_name(certificate, name) if name else None
+    return {"code": grouped(code), "error": None, "match": match, "certificate": finding}

@@ -1,7 +1,16 @@
 """What is read of certificates: what is due, what a checker is told, and why somebody has none."""
 
 from certificates.queries.due import Earner, earners, sessions_caught_up, sessions_to_run, without_badge
-from certificates.queries.findings import Finding, compare_name, find, find_file, find_holder, latest_of, mask
+from certificates.queries.findings import (
+    Finding,
+    compare_name,
+    find,
+    find_file,
+    find_holder,
+    find_many,
+    latest_of,
+    mask,
+)
 from certificates.queries.keys import published as published_keys
 from certificates.queries.readings import explain
 from certificates.queries.reasons import Outcome, counted_unnamed, outcomes
@@ -18,6 +27,7 @@ __all__ = [
     "find",
     "find_file",
     "find_holder",
+    "find_many",
     "for_people",
     "for_staff",
     "how_to_mend",

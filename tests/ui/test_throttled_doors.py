@@ -148,6 +148,9 @@ def verifying(method: str) -> Try:
     path = f"/api/v1/verify/{make_certificate('Ann Lee').code}/"
     if method == "get":
         return lambda: Client().get(path)
+    if method == "batch":
+        asked = {"certificates": [{"code": "7K3M"}]}
+        return lambda: Client().post("/api/v1/verify/batch/", asked, content_type="application/json")
     return lambda: Client().post(f"{path}name/", {"name": "Bo Wu"}, content_type="application/json")
 
 
@@ -156,6 +159,7 @@ PROGRAMS: list[tuple[Callable[[], Try], int]] = [
     (lambda: lambda: Client().get("/api/schema/"), 3),
     (lambda: verifying("get"), 60),
     (lambda: verifying("post"), 60),
+    (lambda: verifying("batch"), 6),
 ]
 
 

@@ -232,7 +232,7 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "ui.api.answer_exception",
     "DEFAULT_THROTTLE_CLASSES": ["accounts.api.AnonymousThrottle", "ui.throttle.LoadThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anonymous": "300/min", "verify": "60/min"},
+    "DEFAULT_THROTTLE_RATES": {"anonymous": "300/min", "verify": "60/min", "verify-batch": "6/min"},
     # How many proxies of ours stand in front: without one, X-Forwarded-For is whatever the sender likes.
     "NUM_PROXIES": env.integer("MUSTER_PROXY_COUNT", 0),
     "UNAUTHENTICATED_USER": None,

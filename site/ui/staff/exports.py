@@ -60,7 +60,7 @@ def inert(value: object) -> str:
 
 def as_csv(name: str, cells: Sequence[Cell], rows: Iterable[Any]) -> HttpResponseBase:
     """The rows line by line, as they are read."""
-    response = StreamingHttpResponse(_lines(cells, rows), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(csv_lines(cells, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
@@ -90,7 +90,8 @@ class _Echo:
         return line
 
 
-def _lines(cells: Sequence[Cell], rows: Iterable[Any]) -> Iterator[str]:
+def csv_lines(cells: Sequence[Cell], rows: Iterable[Any]) -> Iterator[str]:
+    """The lines of such a CSV file."""
     writer = csv_writer(_Echo(), quoting=QUOTE_ALL)
     yield MARK + writer.writerow([inert(cell.heading) for cell in cells])
     for row in rows:
