@@ -102,6 +102,10 @@ class FindingSerializer(serializers.Serializer[Finding]):
     successor_standing = serializers.CharField(
         source="successor", allow_null=True, help_text="How the latest one in its place stands. Its code is not told."
     )
+    log_index = serializers.IntegerField(
+        allow_null=True, help_text="Which entry of the public log says that it was issued."
+    )
+    log_hash = serializers.CharField(help_text="That entry's leaf hash, for `/log/proof/<leaf hash>.json`; or empty.")
 
     def get_code(self, finding: Finding) -> str:
         """The code as printed."""

@@ -13,7 +13,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from certificates.enums import LogEvent
 from certificates.models import Badge, Certificate
+from certificates.operations import log
 from certificates.queries import credentials as asked
 from credentials import LENGTH, Award, Holder, badge_document, digest_of, proved, status_document, written
 from credentials.identities import method_of
@@ -47,7 +49,8 @@ def compose(certificate: Certificate) -> Badge:
 
 
 def keep(badge: Badge) -> None:
-    """Write the badge of a certificate that was just written. Part of a larger operation. Raises PlaceTaken."""
+    """Write the badge of a certificate, and for the public log that the certificate was issued. Part of a larger
+    operation. Raises PlaceTaken."""
     badge.certificate_id = badge.certificate.pk
     badge.key = keys.in_use(asked.PURPOSE)
     try:
@@ -57,6 +60,21 @@ def keep(badge: Badge) -> None:
         if Badge.objects.filter(status_list=badge.status_list, status_index=badge.status_index).exists():
             raise PlaceTaken from clash
         raise
+    log.enter(certificate=badge.certificate, event=LogEvent.ISSUE, digest=badge.digest)
+
+
+def log_end(certificate: Certificate, event: LogEvent) -> None:
+    """Write for the public log that a certificate was replaced or withdrawn. Part of a larger operation.
+
+    One from before there were badges gets its own first, so that the log knows which it is. Where its holder's data is
+    erased there is nothing left to make one of, and no reader whom the log could tell.
+    """
+    kept = Badge.objects.filter(certificate=certificate)
+    badge = kept.first()
+    if badge is None and certificate.name:
+        badge = make_up(certificate=certificate) or kept.get()
+    if badge is not None:
+        log.enter(certificate=certificate, event=event, digest=badge.digest)
 
 
 def make_up(*, certificate: Certificate) -> Badge | None:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from certificates import outbox
 from certificates.documents import UndrawableText
-from certificates.enums import CorrectionState, Status
+from certificates.enums import CorrectionState, LogEvent, Status
 from certificates.models import Certificate, Correction, IssueRule
 from certificates.operations import badges, files, problems, snapshots
 from certificates.queries import Earner
@@ -92,6 +92,7 @@ def revoke(*, certificate: Certificate, reason: str, by: Actor) -> Certificate:
                 before={"status": "valid"}, after={"status": "revoked", "reason": reason},
             )  # fmt: skip
             _overtake_corrections(certificate)
+            badges.log_end(certificate, LogEvent.REVOKE)
             outbox.revoked(certificate)
     certificate.refresh_from_db()
     if certificate.status == Status.REPLACED:
@@ -142,6 +143,7 @@ def _retire(certificate: Certificate, *, successor: Certificate, by: Actor) -> N
     if not Certificate.objects.filter(pk=certificate.pk, status=Status.VALID).update(status=Status.REPLACED):
         raise Refusal("This certificate has just been replaced or withdrawn.", "not_valid")
     _overtake_corrections(certificate)
+    badges.log_end(certificate, LogEvent.REPLACE)
     trail.record(
         verb="replace", subject=certificate, by=by,
         before={"status": "valid", "code": certificate.code}, after={"status": "replaced", "code": successor.code},

@@ -1,8 +1,12 @@
 """Computes the public log anew, and says what does not agree with the heads that were signed and handed out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from certificates.models import LogEntry, LogHead, LogLeaf, LogNode
+from django.db.models import Exists, OuterRef, Q
+
+from certificates.enums import LogEvent, Status
+from certificates.models import Badge, Certificate, LogEntry, LogHead, LogLeaf, LogNode
 from certificates.models.log import spoken
 from certificates.operations.log import PURPOSE
 from certificates.queries import log as queries
@@ -49,6 +53,7 @@ class _Check:
                 self._compare_nodes()
         self._compare_nodes()
         self._look_for_what_is_left()
+        self.report.faults += [f"{words}: {count}." for words, count in _disagreements() if count]
         return self.report
 
     def _pass(self, leaf: LogLeaf) -> None:
@@ -99,3 +104,23 @@ class _Check:
         if LogNode.objects.count() > size - size.bit_count():
             report.faults.append("There are inner nodes that belong to no leaves.")
         report.waiting = LogEntry.objects.filter(leaf=None).count()
+
+
+def _disagreements() -> Iterator[tuple[str, int]]:
+    """How many certificates stand otherwise than the log says. Whoever has no badge was never in it."""
+    ends = (
+        ("issued", LogEvent.ISSUE, Q()),
+        ("replaced", LogEvent.REPLACE, Q(status=Status.REPLACED)),
+        ("withdrawn", LogEvent.REVOKE, Q(status=Status.REVOKED)),
+    )
+    for words, event, is_so in ends:
+        told = Exists(LogEntry.objects.filter(certificate=OuterRef("pk"), event=event))
+        unsaid = Certificate.objects.filter(is_so, ~told, badge__isnull=False)
+        yield f"Certificates that were {words}, and the log does not say so", unsaid.count()
+        untrue = Certificate.objects.filter(told).exclude(is_so) if is_so else Certificate.objects.none()
+        yield f"Certificates that the log says were {words}, and they were not", untrue.count()
+    same = Badge.objects.filter(certificate=OuterRef("certificate"), digest=OuterRef("digest"))
+    yield (
+        "Entries that name another credential than the certificate has",
+        LogEntry.objects.exclude(Exists(same)).count(),
+    )

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 from unicodedata import combining, normalize
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
-from certificates.enums import NameMatch, Standing, Status
+from certificates.enums import LogEvent, NameMatch, Standing, Status
 from certificates.models import Certificate
 
 RESTRICTED_TITLE = "Restricted course"
@@ -22,6 +22,7 @@ class Finding:
     """What anybody may know of a certificate from its code or its file. Empty where it is not to be told.
 
     `successor` says how the latest certificate stands that took this one's place; its code is its holder's to give.
+    `log_index` and `log_hash` are its issue's place in the public log, once it has one.
     """
 
     code: str
@@ -37,6 +38,8 @@ class Finding:
     replaced_on: date | None
     successor: Standing | None
     is_erased: bool = False
+    log_index: int | None = None
+    log_hash: str = ""
 
 
 def find(code: str, today: date) -> Finding | None:
@@ -45,7 +48,7 @@ def find(code: str, today: date) -> Finding | None:
     A certificate whose holder's data is erased gets the answer of an unknown code, and the database itself passes it
     over, so that both take the same time.
     """
-    certificate = living().filter(code=code).first()
+    certificate = _with_leaf(living()).filter(code=code).first()
     return _finding(certificate, today, _later([certificate])) if certificate else None
 
 
@@ -54,7 +57,7 @@ def find_many(codes: Iterable[str], today: date) -> dict[str, tuple[Certificate,
 
     Asks twice, however many there are.
     """
-    rows = list(living().filter(code__in=set(codes)))
+    rows = list(_with_leaf(living()).filter(code__in=set(codes)))
     later = _later(rows)
     return {one.code: (one, _finding(one, today, later)) for one in rows}
 
@@ -65,7 +68,7 @@ def find_file(digest: str, today: date) -> Finding | None:
     Whoever has the file has all that is printed in it. So it is confirmed after the holder's data is erased, too; but
     the code, which tells nobody anything by then, is left out.
     """
-    certificate = Certificate.objects.filter(file_digest=digest).first()
+    certificate = _with_leaf(Certificate.objects.all()).filter(file_digest=digest).first()
     return _finding(certificate, today, _later([certificate])) if certificate else None
 
 
@@ -77,6 +80,12 @@ def find_holder(code: str) -> Certificate | None:
 def living() -> QuerySet[Certificate]:
     """Certificates whose holder's name is not erased."""
     return Certificate.objects.exclude(name="")
+
+
+def _with_leaf(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
+    # Within the same question, so that known and unknown codes cost the same.
+    issued = FilteredRelation("log_entries", condition=Q(log_entries__event=LogEvent.ISSUE))
+    return rows.annotate(issued=issued, log_index=F("issued__leaf__index"), log_hash=F("issued__leaf__hash"))
 
 
 def latest_of(certificate: Certificate) -> Certificate:
@@ -121,6 +130,8 @@ def _finding(certificate: Certificate, today: date, later: dict[_Holder, list[Ce
         replaced_on=timezone.localdate(successor.issued_at) if successor else None,
         successor=line[-1].standing_on(today) if line else None,
         is_erased=erased,
+        log_index=getattr(certificate, "log_index", None),
+        log_hash=getattr(certificate, "log_hash", None) or "",
     )
 
 

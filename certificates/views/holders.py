@@ -12,6 +12,7 @@ from certificates.enums import Standing, Status
 from certificates.models import Certificate, Correction
 from certificates.operations import files, wallets
 from certificates.permissions import held_by, visible_to
+from certificates.queries import log as public_log
 from kernel.identifiers import grouped, normalise
 from ui import page_keys
 from ui.access import Access
@@ -67,6 +68,7 @@ class CertificateView(PageView):
             "old_code": grouped(certificate.replaces.code) if certificate.replaces else "",
             "standing": standing,
             "latest": latest,
+            "leaf": public_log.leaf_of(certificate),
             "latest_code": self.code_shown(latest) if latest else "",
             "may_ask": self.may_ask,
             "correction": self.correction if self.may_ask else None,

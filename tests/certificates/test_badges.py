@@ -19,6 +19,7 @@ from credentials.statuses import unpacked
 from kernel.actors import SYSTEM
 from kernel.identifiers import grouped
 from tests.factories.certificates import make_certificate
+from tests.factories.log import make_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -69,8 +70,7 @@ def test_status_list_tells_at_once_who_was_withdrawn(client: Client, how: str) -
 
 
 def test_older_certificates_get_badges_from_the_worker() -> None:
-    certificate = make_certificate()
-    Badge.objects.all().delete()
+    [certificate] = make_rows(1)
     assert (tasks.make_badges("w"), tasks.make_badges("w")) == (1, 0)
     assert is_proved(badge_of(certificate)[1], keys())
 

@@ -193,7 +193,7 @@ def test_log_is_never_changed_or_deleted():
 
 def test_changed_entry_is_found(may_change):
     grow(3)
-    LogEntry.objects.filter(leaf__index=1).update(event=LogEvent.REVOKE)
+    LogEntry.objects.filter(leaf__index=1).update(at=timezone.now() + timedelta(days=1))
     assert faults() == ["Leaf 1 is not what its entry says."]
 
 
