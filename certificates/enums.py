@@ -38,6 +38,14 @@ class LogEvent(models.TextChoices):
     REVOKE = "revoke", "Withdrawn"
 
 
+class Scope(models.TextChoices):
+    """What a design is for. The most specific one counts: that of the course, of the team, of the house."""
+
+    HOUSE = "house", "The whole house"
+    TEAM = "team", "A team"
+    COURSE = "course", "A course"
+
+
 class ProblemKind(models.TextChoices):
     """Why an earned certificate could not be made."""
 

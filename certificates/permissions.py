@@ -4,9 +4,18 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from certificates.models import Certificate, Correction, IssueProblem
+from certificates.enums import Scope
+from certificates.models import Certificate, Correction, Design, IssueProblem
 from delivery.permissions import can_edit_session, sessions_of_staff
-from organisations.permissions import can_see_police_material
+from organisations.enums import Role
+from organisations.models import Team
+from organisations.permissions import (
+    can_see_police_material,
+    is_administrator,
+    is_coordinator,
+    is_publisher,
+    teams_of,
+)
 from organisations.queries.contacts import spoken_for_by
 
 
@@ -67,3 +76,23 @@ def corrections_visible_to(user: Any) -> QuerySet[Correction]:
 def can_settle(user: Any, correction: Correction) -> bool:
     """Whether somebody may agree to a correction or decline it: whoever looks after the session."""
     return can_manage(user, correction.certificate)
+
+
+def is_designer(user: Any) -> bool:
+    """Whether somebody may make designs at all: those who publish courses."""
+    return is_publisher(user) or is_coordinator(user) or is_administrator(user)
+
+
+def designable_teams(user: Any) -> QuerySet[Team]:
+    """The teams whose design somebody may change: those that they publish for or coordinate; for administrators all."""
+    if is_administrator(user):
+        return Team.objects.all()
+    return teams_of(user).filter(memberships__user_id=user.pk, memberships__role__in=(Role.PUBLISHER, Role.COORDINATOR))
+
+
+def can_design(user: Any, design: Design) -> bool:
+    """Whether somebody may change a design: of a course whoever publishes courses, of a team its own, of the house an
+    administrator."""
+    if design.scope == Scope.TEAM:
+        return design.team is not None and designable_teams(user).filter(pk=design.team.pk).exists()
+    return is_administrator(user) or (design.scope == Scope.COURSE and is_designer(user))

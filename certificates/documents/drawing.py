@@ -1,30 +1,31 @@
 """Draws a laid-out certificate into a PDF: tagged for screen readers (PDF/UA-1), fit for archives (PDF/A-3a).
 
-The same facts and salt give the same bytes. What is the same on all certificates is drawn once a process.
+The same facts and salt give the same bytes. What is the same on all certificates is drawn once a process for each look.
 """
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from io import BytesIO
 from itertools import groupby
 
 import pikepdf
 from reportlab.pdfgen.canvas import Canvas
 
-from certificates.documents import layout
+from certificates.documents import layout, sheets
 from certificates.documents.facts import CertificateFacts, UndrawableName, UndrawableText
-from certificates.documents.layout import Block, Role, Sheet
 from certificates.documents.lettering import missing_characters, plain
-from certificates.documents.shapes import ACCENT, LINE, MIST, PALE, TEAL, box, disc, gathering, mark, qr_code
+from certificates.documents.looks import PLAIN, Look, filled
+from certificates.documents.shapes import ACCENT, LINE, box, disc, gathering, mark, qr_code
+from certificates.documents.sheets import Block, Role, Sheet
 from paper import About, Attachment, Gap, OnePage, Prepared, Written, prepare
 from paper.signatures import Key, room_for, signed
 
 CHECK = "Check this certificate"
 
 
-def draw(facts: CertificateFacts, *, salt: str = "") -> bytes:
+def draw(facts: CertificateFacts, look: Look = PLAIN, *, salt: str = "") -> bytes:
     """The certificate as a PDF of exactly one page, A4 landscape, unsigned; the same bytes for the same facts and salt.
 
     `salt` (letters and figures) is hidden in the page. Nobody who lacks the file knows it, so nobody can try names
@@ -32,17 +33,22 @@ def draw(facts: CertificateFacts, *, salt: str = "") -> bytes:
     Raises UndrawableName when the holder's name is blank or has characters that the embedded fonts lack (see
     `missing_characters`), and UndrawableText when any other printed fact has.
     """
-    return drawn(facts, salt=salt).content
+    return drawn(facts, look, salt=salt).content
 
 
 def drawn(
-    facts: CertificateFacts, *, salt: str = "", gap: Gap | None = None, attached: Attachment | None = None
+    facts: CertificateFacts,
+    look: Look = PLAIN,
+    *,
+    salt: str = "",
+    gap: Gap | None = None,
+    attached: Attachment | None = None,
 ) -> Written:
     """The same, with room for a signature, and with a file that goes with it."""
     facts = printable(facts)
-    sheet = layout.place(facts)
-    page = OnePage(prepared(), _about(facts), layout.PAGE)
-    page.ornament("\n".join(_ornament(sheet)))
+    sheet = layout.place(facts, look)
+    page = OnePage(prepared(look), _about(facts, look), sheets.PAGE)
+    page.ornament("\n".join(_ornament(sheet, look)))
     for is_list, blocks in groupby(sheet.blocks, key=lambda block: block.role == Role.LIST_ITEM):
         if is_list:
             with page.element("L"):
@@ -57,6 +63,7 @@ def drawn(
 
 def finished(
     facts: CertificateFacts,
+    look: Look = PLAIN,
     *,
     salt: str,
     key: Key,
@@ -69,9 +76,9 @@ def finished(
     `authority` is the address of a time-stamp authority. Refuses as `draw` does; raises `paper.signatures.Unsigned`.
     """
     gap = room_for(key, at=at, reason="Issue of this certificate", authority=authority)
-    begin = prepared()
+    begin = prepared(look)
     return signed(
-        drawn(facts, salt=salt, gap=gap, attached=attached),
+        drawn(facts, look, salt=salt, gap=gap, attached=attached),
         key,
         authority=authority,
         begun=begin.hashed,
@@ -80,6 +87,9 @@ def finished(
 
 
 def _put(page: OnePage, block: Block, sheet: Sheet, facts: CertificateFacts) -> None:
+    if block.role == Role.FIGURE:
+        page.picture(block.picture, block.says, block.box)
+        return
     with page.element(block.role):
         page.lines(block.lines)
     if block.lines[0].text == CHECK:
@@ -118,34 +128,34 @@ def _printable(fact: str, text: str, refusal: type[UndrawableText] = UndrawableT
     return plain(text)
 
 
-def _about(facts: CertificateFacts) -> About:
+def _about(facts: CertificateFacts, look: Look) -> About:
     return About(
-        title=f"Certificate of training: {facts.name}, {facts.course_title}",
+        title=f"{filled(look.heading, facts)}: {facts.name}, {facts.course_title}",
         author=facts.issuer,
         subject=f"Certificate {facts.code}, to be checked at {facts.verify_at}",
         made_at=facts.issued_at,
     )
 
 
-@cache
-def prepared() -> Prepared:
-    """All that is the same on every certificate: typefaces, colours, artwork."""
-    return prepare(_artwork())
+@lru_cache(maxsize=32)
+def prepared(look: Look = PLAIN) -> Prepared:
+    """All that is the same on every certificate of a look: typefaces, colours, artwork, pictures."""
+    return prepare(_artwork(look), look.pictures)
 
 
-def _artwork() -> bytes:
+def _artwork(look: Look) -> bytes:
     """What stands under the words, as ReportLab draws it."""
     buffer = BytesIO()
-    canvas = Canvas(buffer, pagesize=layout.PAGE, invariant=1, pageCompression=0)
-    width, height = layout.PAGE
-    panel = width - layout.PANEL
+    canvas = Canvas(buffer, pagesize=sheets.PAGE, invariant=1, pageCompression=0)
+    width, height = sheets.PAGE
+    panel = width - sheets.PANEL
     rings = [(30 + 21 * ring, 1.2 + 0.34 * ring, 5 + 4 * ring) for ring in range(1, 11)]
     for operators in (
-        box(layout.PANEL, 0, panel, height, PALE),
-        MIST.fill,
-        gathering(layout.PANEL + panel / 2, layout.QR_TOP + 14, rings, panel / 2 - 6),
-        mark(layout.COLUMN - 2, 530, 36),
-        box(layout.COLUMN, layout.FOOT_RULE, layout.COLUMN_WIDTH, 0.6, LINE),
+        box(sheets.PANEL, 0, panel, height, look.scheme.pale),
+        look.scheme.mist.fill,
+        gathering(sheets.PANEL + panel / 2, sheets.QR_TOP + 14, rings, panel / 2 - 6),
+        mark(sheets.COLUMN - 2, 530, 36),
+        box(sheets.COLUMN, sheets.FOOT_RULE, sheets.COLUMN_WIDTH, 0.6, LINE),
     ):
         canvas.addLiteral(operators)
     canvas.showPage()
@@ -157,9 +167,11 @@ def _artwork() -> bytes:
     return pikepdf.unparse_content_stream(shapes)
 
 
-def _ornament(sheet: Sheet) -> Iterator[str]:
-    yield box(layout.COLUMN, sheet.accent_y, 38, 2.4, ACCENT)
-    yield TEAL.fill
+def _ornament(sheet: Sheet, look: Look) -> Iterator[str]:
+    yield box(sheets.COLUMN, sheet.accent_y, 38, 2.4, look.scheme.accent)
+    for x, y, length in sheet.rules:
+        yield box(x, y, length, 0.6, LINE)
+    yield look.scheme.main.fill
     yield from (disc(*bullet) for bullet in sheet.bullets)
     if sheet.tag_box:
         x, y, width, height = sheet.tag_box

@@ -1,136 +1,113 @@
-"""Where everything stands on the page: facts in, placed lines out. Nothing is drawn, so a test can measure it.
+"""Where everything stands on the page: facts and a look in, placed lines out. Nothing is drawn: a test can measure it.
 
 Blocks come in the order in which they are to be read aloud, each with its role in the words of PDF's structure.
-The page (A4 landscape, points from the lower left corner) is a main column and, at its right, a panel for the check.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
+from certificates.documents.endorsing import Band, place_logos
 from certificates.documents.facts import CertificateFacts
 from certificates.documents.lettering import Setting, clip, fit, width_of, wrap
-from certificates.documents.shapes import ACCENT, INK, SOFT, TEAL, Colour
-from paper import Weight, Words
+from certificates.documents.looks import PLAIN, Look, Scheme, filled
+from certificates.documents.shapes import ACCENT, INK, SOFT, Colour
+from certificates.documents.sheets import (
+    BODY_BOTTOM,
+    BODY_TOP,
+    COLUMN,
+    COLUMN_WIDTH,
+    FOOT_HEIGHT,
+    FOOT_TOP,
+    PANEL_COLUMN,
+    PANEL_WIDTH,
+    QR_TOP,
+    Role,
+    Sheet,
+    one_line,
+)
+from paper import Weight
 
-PAGE = (841.89, 595.276)
-COLUMN, COLUMN_WIDTH = 54.0, 556.0
-BODY_TOP, BODY_BOTTOM = 494.0, 124.0
-FOOT_RULE, FOOT_TOP, FOOT_HEIGHT = 110.0, 101.0, 42.0
-PANEL = 648.0
-PANEL_COLUMN, PANEL_WIDTH = 671.0, 147.0
-QR_TOP = 347.0
 MOST_OUTCOMES = 8
 OUTCOME_SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.6, 6.2)
 COMFORTABLE = 8.0
 
 
-class Role(StrEnum):
-    """What a block is, in the words of PDF's structure types."""
-
-    HEADING = "H1"
-    SUBHEADING = "H2"
-    PARAGRAPH = "P"
-    LIST_ITEM = "LI"
-
-
-@dataclass(frozen=True)
-class Block:
-    """Lines that are read as one."""
-
-    role: Role
-    lines: tuple[Words, ...]
-
-
-@dataclass
-class Sheet:
-    """A page as it is to be drawn: `blocks` in reading order; dots, rules and the QR code are ornament beside them."""
-
-    blocks: list[Block] = field(default_factory=list)
-    bullets: list[tuple[float, float, float]] = field(default_factory=list)  # x, y, radius
-    accent_y: float = 0
-    tag_box: tuple[float, float, float, float] | None = None  # round "Police-only course"
-    qr_box: tuple[float, float, float] = (PANEL_COLUMN, QR_TOP - PANEL_WIDTH, PANEL_WIDTH)  # x, y, side
-
-    def put(self, role: Role, setting: Setting, x: float, top: float, colour: Colour) -> float:
-        """Place a set text with its upper left corner at (x, top); answers where it ends."""
-        lines = (Words(text, x, y, setting.weight, setting.size, colour) for text, y in setting.baselines(top))
-        self.blocks.append(Block(role, tuple(lines)))
-        return top - setting.height
-
-
-def place(facts: CertificateFacts) -> Sheet:
+def place(facts: CertificateFacts, look: Look = PLAIN) -> Sheet:
     """Lay out one certificate. `facts` are `printable` already; whatever their length, nothing collides."""
     sheet = Sheet()
-    _place_head(sheet, facts)
-    _place_body(sheet, facts)
+    _place_head(sheet, facts, look)
+    band = Band.measured(facts, look)
+    _place_body(sheet, facts, look, BODY_BOTTOM + band.height)
+    band.place(sheet)
     _place_foot(sheet, facts)
-    _place_check(sheet, facts)
+    _place_check(sheet, facts, look.scheme)
     return sheet
 
 
-def one_line(text: str, weight: Weight, size: float) -> Setting:
-    """A text of our own, known to fit."""
-    return Setting((text,), weight, size)
-
-
-def _place_head(sheet: Sheet, facts: CertificateFacts) -> None:
-    sheet.put(Role.PARAGRAPH, one_line("Muster", Weight.BOLD, 14), COLUMN + 40, 554.5, INK)
+def _place_head(sheet: Sheet, facts: CertificateFacts, look: Look) -> None:
+    name = fit(look.name, Weight.BOLD, (150, 34), largest=14, smallest=8)
+    left, right = COLUMN + 40, COLUMN + COLUMN_WIDTH
+    # A name of one line has the baseline that the mark stands on; one of more is set about the mark's middle.
+    sheet.put(Role.PARAGRAPH, name, left, 554.5 if len(name.lines) == 1 else 543.0 + name.height / 2, INK)
+    tag = one_line("Police-only course", Weight.BOLD, 9)
+    width = width_of(tag.lines[0], tag.weight, tag.size)
+    beside = left + max(width_of(line, name.weight, name.size) for line in name.lines) + 24
+    place_logos(sheet, look.logos, beside, right - (width + 34 if facts.is_restricted else 0))
     if facts.is_restricted:
-        tag = one_line("Police-only course", Weight.BOLD, 9)
-        width = width_of(tag.lines[0], tag.weight, tag.size)
-        right = COLUMN + COLUMN_WIDTH
         sheet.tag_box = (right - width - 20, 534.5, width + 20, 20)
         sheet.put(Role.PARAGRAPH, tag, right - width - 10, 550.5, ACCENT)
 
 
-def _place_body(sheet: Sheet, facts: CertificateFacts) -> None:
+def _place_body(sheet: Sheet, facts: CertificateFacts, look: Look, bottom: float) -> None:
     for room in (1.0, 0.85, 0.7, 0.6):
-        body = Body.measured(facts, room)
+        body = Body.measured(facts, look, room, bottom)
         if body.outcomes.is_comfortable:
             break
-    body.place(sheet)
+    body.place(sheet, look.scheme)
 
 
 @dataclass(frozen=True)
 class Body:
     """The middle of the main column: who completed which course, and what it taught."""
 
+    kicker: Setting
     name: Setting
+    bridge: Setting
     title: Setting
     taught: Setting
     outcomes: "OutcomeList"
+    bottom: float
 
-    KICKER = one_line("Certificate of training", Weight.BOLD, 15)
-    BRIDGE = one_line("has completed the course", Weight.REGULAR, 11)
     GAPS = (5.0, 8.0, 8.0, 2.0, 2.0, 12.0)  # before name, accent, bridge, title, day and outcomes
     STRETCH = ((0.08, 12), (0.05, 5), (0.05, 8), (0, 0), (0, 0), (0.12, 16))  # their shares of the room left, and most
 
     @classmethod
-    def measured(cls, facts: CertificateFacts, room: float) -> "Body":
+    def measured(cls, facts: CertificateFacts, look: Look, room: float, bottom: float) -> "Body":
         """Everything set; name and title within `room` (1 is generous) of their height, outcomes in what is left."""
+        kicker = fit(filled(look.heading, facts), Weight.BOLD, (COLUMN_WIDTH, 20.5), largest=15, smallest=10)
+        bridge = fit(filled(look.bridge, facts), Weight.REGULAR, (COLUMN_WIDTH, 16), largest=11, smallest=8)
         name = fit(facts.name, Weight.BOLD, (COLUMN_WIDTH, 86 * room), largest=44, smallest=12)
         title = fit(facts.course_title, Weight.BOLD, (COLUMN_WIDTH, 68 * room), largest=21, smallest=10)
         taught = fit(f"{facts.taught_on} · {facts.hours}", Weight.REGULAR, (COLUMN_WIDTH, 30), largest=11, smallest=7.5)
-        without = cls(name, title, taught, OutcomeList(()))
-        return cls(name, title, taught, OutcomeList.fitted(facts.outcomes, without.left))
+        without = cls(kicker, name, bridge, title, taught, OutcomeList(()), bottom)
+        return replace(without, outcomes=OutcomeList.fitted(facts.outcomes, without.left))
 
     @property
     def left(self) -> float:
         """The height that nothing takes up."""
-        texts = (self.KICKER, self.name, self.BRIDGE, self.title, self.taught, self.outcomes)
-        return BODY_TOP - BODY_BOTTOM - sum(self.GAPS) - sum(text.height for text in texts)
+        texts = (self.kicker, self.name, self.bridge, self.title, self.taught, self.outcomes)
+        return BODY_TOP - self.bottom - sum(self.GAPS) - sum(text.height for text in texts)
 
-    def place(self, sheet: Sheet) -> None:
+    def place(self, sheet: Sheet, scheme: Scheme) -> None:
         """Put it on the page; room that is left opens it up, most of it above the heading."""
         gaps = [gap + min(self.left * share, most) for gap, (share, most) in zip(self.GAPS, self.STRETCH, strict=True)]
-        top = sheet.put(Role.PARAGRAPH, self.KICKER, COLUMN, BODY_TOP - min(self.left * 0.28, 64), TEAL)
+        top = sheet.put(Role.PARAGRAPH, self.kicker, COLUMN, BODY_TOP - min(self.left * 0.28, 64), scheme.main)
         top = sheet.put(Role.HEADING, self.name, COLUMN, top - gaps[0], INK)
         sheet.accent_y = top - gaps[1]
-        top = sheet.put(Role.PARAGRAPH, self.BRIDGE, COLUMN, sheet.accent_y - gaps[2], SOFT)
+        top = sheet.put(Role.PARAGRAPH, self.bridge, COLUMN, sheet.accent_y - gaps[2], SOFT)
         top = sheet.put(Role.SUBHEADING, self.title, COLUMN, top - gaps[3], INK)
         top = sheet.put(Role.PARAGRAPH, self.taught, COLUMN, top - gaps[4], SOFT)
-        self.outcomes.place(sheet, top - gaps[5])
+        self.outcomes.place(sheet, top - gaps[5], scheme.main)
 
 
 @dataclass(frozen=True)
@@ -181,11 +158,11 @@ class OutcomeList:
         spaces = (len(self.items) - 1) * self.SPACE * self.items[0].size
         return self.LABEL.height + 3 + sum(item.height for item in self.items) + spaces
 
-    def place(self, sheet: Sheet, top: float) -> None:
+    def place(self, sheet: Sheet, top: float, colour: Colour) -> None:
         """Draw the label and each outcome behind its bullet, downwards from `top`."""
         if not self.items:
             return
-        top = sheet.put(Role.PARAGRAPH, self.LABEL, COLUMN, top, TEAL) - 3
+        top = sheet.put(Role.PARAGRAPH, self.LABEL, COLUMN, top, colour) - 3
         for item in self.items:
             size = item.size
             sheet.bullets.append((COLUMN + size * 0.25, top - (Setting.ASCENT - 0.3) * size, size * 0.16))
@@ -228,18 +205,18 @@ def _namings(trainers: tuple[str, ...]) -> Iterator[str]:
         yield " and ".join(([", ".join(names[:-1])] if names[:-1] else []) + names[-1:])
 
 
-def _place_check(sheet: Sheet, facts: CertificateFacts) -> None:
+def _place_check(sheet: Sheet, facts: CertificateFacts, scheme: Scheme) -> None:
     top = QR_TOP - PANEL_WIDTH - 12
     top = sheet.put(Role.SUBHEADING, one_line("Check this certificate", Weight.BOLD, 11), PANEL_COLUMN, top, INK) - 3
-    for text, weight, colour in _check_words(facts):
+    for text, weight, colour in _check_words(facts, scheme.main):
         size, room = (13.0, 24.0) if text == facts.code else (8.5, 36.0)
         setting = fit(text, weight, (PANEL_WIDTH, room), largest=size, smallest=6.5)
         top = sheet.put(Role.PARAGRAPH, setting, PANEL_COLUMN, top, colour) - 3
 
 
-def _check_words(facts: CertificateFacts) -> Iterable[tuple[str, Weight, Colour]]:
+def _check_words(facts: CertificateFacts, main: Colour) -> Iterable[tuple[str, Weight, Colour]]:
     yield "Scan the square above, or go to", Weight.REGULAR, SOFT
-    yield facts.verify_at, Weight.BOLD, TEAL
+    yield facts.verify_at, Weight.BOLD, main
     yield "and type the code", Weight.REGULAR, SOFT
     yield facts.code, Weight.BOLD, INK
     if facts.is_restricted:

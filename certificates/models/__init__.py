@@ -1,8 +1,9 @@
-"""Certificates, the rules they are issued by, what keeps one from being made, and what holders ask for."""
+"""Certificates, how they look, the rules they are issued by, what keeps one from being made, what holders ask for."""
 
 from certificates.models.badges import Badge
 from certificates.models.certificates import Certificate, CertificateQuerySet
 from certificates.models.corrections import Correction
+from certificates.models.designs import Design, DesignLogo, DesignPicture, DesignVersion
 from certificates.models.log import LogEntry, LogHead, LogLeaf, LogNode
 from certificates.models.rounds import IssueProblem, IssueRun
 from certificates.models.rules import IssueRule
@@ -12,6 +13,10 @@ __all__ = [
     "Certificate",
     "CertificateQuerySet",
     "Correction",
+    "Design",
+    "DesignLogo",
+    "DesignPicture",
+    "DesignVersion",
     "IssueProblem",
     "IssueRule",
     "IssueRun",

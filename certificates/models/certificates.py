@@ -11,6 +11,7 @@ from attendance.enums import THERE
 from attendance.models import CatchUp, Closing, Mark, WalkIn
 from attendance.models.bases import ONE_ATTENDEE
 from certificates.enums import Standing, Status
+from certificates.models.designs import DesignVersion
 from certificates.models.rules import IssueRule
 from courses.models import CourseVersion
 from delivery.models import Meeting, Seat, Session
@@ -67,6 +68,9 @@ class Certificate(Keyed):
     rule = models.ForeignKey(IssueRule, on_delete=models.PROTECT, related_name="certificates")
     seat = models.ForeignKey(Seat, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates")
     walk_in = models.ForeignKey(WalkIn, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates")
+    design_version = models.ForeignKey(
+        DesignVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates"
+    )
     generation = models.PositiveSmallIntegerField(default=1)
     replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
     name = personal(models.CharField(max_length=200), Retain.CERTIFICATE)

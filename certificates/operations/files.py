@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from certificates.documents import finished
 from certificates.models import Certificate
-from certificates.operations import snapshots
+from certificates.operations import designs, snapshots
 from paper import Attachment, signatures
 
 CREDENTIAL_NAME = "open-badge.json"
@@ -26,6 +26,7 @@ def make(certificate: Certificate, credential: str) -> None:
     # copy, and to nobody who merely guesses the name.
     content = finished(
         snapshots.facts_of(certificate),
+        designs.look_of(certificate.design_version),
         salt=secrets.token_hex(16),
         key=signatures.current(),
         at=timezone.now(),

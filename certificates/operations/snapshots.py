@@ -9,7 +9,7 @@ from django.utils import timezone
 from attendance.models import Closing
 from certificates.documents import CertificateFacts, missing_characters
 from certificates.models import Certificate, IssueRule
-from certificates.queries import Earner
+from certificates.queries import Earner, version_for
 from courses.models import CourseVersion
 from delivery.models import Session
 from kernel.identifiers import grouped
@@ -29,6 +29,7 @@ def of_earner(
         session=session,
         course_version=version,
         rule=rule,
+        design_version=version_for(session),
         seat=earner.seat,
         walk_in=earner.walk_in,
         name=name,
@@ -50,8 +51,8 @@ def of_earner(
 def of_successor(certificate: Certificate, name: str) -> Certificate:
     """A certificate like this one but for the name, to take its place; not kept yet."""
     kept = (
-        "session", "course_version", "rule", "seat", "walk_in", "email", "course_title", "outcomes", "minutes",
-        "trainers", "issuer", "taught_on", "taught_on_words", "evidence", "is_restricted", "expires_on",
+        "session", "course_version", "rule", "design_version", "seat", "walk_in", "email", "course_title", "outcomes",
+        "minutes", "trainers", "issuer", "taught_on", "taught_on_words", "evidence", "is_restricted", "expires_on",
     )  # fmt: skip
     return Certificate(
         **{field: getattr(certificate, field) for field in kept},

@@ -1,5 +1,6 @@
-"""What is read of certificates: what is due, what a checker is told, and why somebody has none."""
+"""What is read of certificates: what is due, what a checker is told, why somebody has none, and how they look."""
 
+from certificates.queries.designs import made_with, version_for
 from certificates.queries.due import Earner, earners, sessions_caught_up, sessions_to_run, without_badge
 from certificates.queries.findings import (
     Finding,
@@ -32,11 +33,13 @@ __all__ = [
     "for_staff",
     "how_to_mend",
     "latest_of",
+    "made_with",
     "mask",
     "outcomes",
     "published_keys",
     "sessions_caught_up",
     "sessions_to_run",
+    "version_for",
     "what_is_wrong",
     "without_badge",
 ]

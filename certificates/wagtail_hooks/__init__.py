@@ -1,5 +1,5 @@
 """Staff screens of certificates and of what keeps one from being made. Wagtail imports this by name."""
 
-from certificates.wagtail_hooks import certificates, corrections, courses, rules
+from certificates.wagtail_hooks import certificates, corrections, courses, designs, rules
 
-__all__ = ["certificates", "corrections", "courses", "rules"]
+__all__ = ["certificates", "corrections", "courses", "designs", "rules"]

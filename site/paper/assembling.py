@@ -6,6 +6,7 @@ attached to it.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from paper import archival
 from paper.archival import About, Attachment
 from paper.letters import Face, Weight, faces
 from paper.objects import Objects, Written, text_string
+from paper.pictures import Picture
 from paper.structure import Content, Element, Link
 from paper.typefaces import embedded, stream, usual_letters
 
@@ -32,6 +34,7 @@ class Prepared:
     fonts: str
     artwork: int
     intent: int
+    pictures: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +60,11 @@ class Page:
     gap: Gap | None = None
 
 
-def prepare(artwork: bytes) -> Prepared:
-    """Write down what is the same in all documents of a kind. `artwork` is drawn under the words: PDF operators."""
+def prepare(artwork: bytes, pictures: Mapping[str, Picture] | None = None) -> Prepared:
+    """Write down what is the same in all documents of a kind. `artwork` is drawn under the words: PDF operators.
+
+    `pictures` are there to be shown, by their names.
+    """
     objects = Objects(HEADER)
     fonts = ""
     for weight, resource in RESOURCES.items():
@@ -70,8 +76,9 @@ def prepare(artwork: bytes) -> Prepared:
         % profile
     )
     drawn = objects.add(stream(b"/Artifact BMC q\n%s\nQ EMC" % artwork))
+    shown = "".join(f"/{name} {objects.add(picture.body)} 0 R" for name, picture in (pictures or {}).items())
     content = objects.content
-    return Prepared(content, tuple(objects.offsets), hashlib.sha256(content), fonts, drawn, intent)
+    return Prepared(content, tuple(objects.offsets), hashlib.sha256(content), fonts, drawn, intent, shown)
 
 
 def _embed(objects: Objects, face: Face, meaning: dict[int, str], cut: str) -> int:
@@ -114,11 +121,14 @@ class Assembly:
         for number, (resource, face, meaning) in enumerate(self.page.cuts):
             fonts += f"/{resource} {_embed(self.objects, face, meaning, 'MUSTE' + chr(65 + number))} 0 R"
         words = self.objects.add(stream(self.page.drawn.encode(), level=LEVEL))
+        resources = f"/Font<<{fonts}>>"
+        if self.prepared.pictures:
+            resources += f"/XObject<<{self.prepared.pictures}>>"
         width, height = self.page.size
         notes = " ".join([f"{number} 0 R" for number in self.notes])
         self.objects.add(f"<</Type/Pages/Kids[{self.sheet} 0 R]/Count 1>>".encode(), self.pages)
         self.objects.add(
-            f"<</Type/Page/Parent {self.pages} 0 R/MediaBox[0 0 {width} {height}]/Resources<</Font<<{fonts}>>>>"
+            f"<</Type/Page/Parent {self.pages} 0 R/MediaBox[0 0 {width} {height}]/Resources<<{resources}>>"
             f"/Contents[{self.prepared.artwork} 0 R {words} 0 R]/StructParents 0/Tabs/S/Annots[{notes}]>>".encode(),
             self.sheet,
         )

@@ -76,6 +76,12 @@ class OnePage:
         """Draw what is for the eye alone."""
         self._drawn.append(f"/Artifact BMC q\n{operators}\nQ EMC")
 
+    def picture(self, name: str, alt: str, box: Box) -> None:
+        """Show a picture that is prepared under this name; `box`: left, bottom, right, top; `alt`: what it shows."""
+        left, bottom, right, top = box
+        with self.element("Figure", alt=alt, box=box):
+            self.draw(f"q {right - left:.2f} 0 0 {top - bottom:.2f} {left:.2f} {bottom:.2f} cm /{name} Do Q")
+
     def link(self, address: str, words: str, box: Box) -> None:
         """Make a place on the page lead to `address`; inside an element "Link". `words` say where it leads."""
         self._open[-1].kids.append(Link(0, address, words, box))

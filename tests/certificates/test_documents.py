@@ -17,10 +17,19 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
-from certificates.documents import CertificateFacts, UndrawableName, UndrawableText, draw, missing_characters
+from certificates.documents import (
+    PLAIN,
+    CertificateFacts,
+    Look,
+    UndrawableName,
+    UndrawableText,
+    draw,
+    missing_characters,
+)
 from certificates.documents.drawing import printable
-from certificates.documents.layout import COLUMN, COLUMN_WIDTH, PAGE, Block, place
+from certificates.documents.layout import place
 from certificates.documents.lettering import width_of
+from certificates.documents.sheets import COLUMN, COLUMN_WIDTH, PAGE, Block
 from tests.architecture.tree import ROOT
 
 SOURCES = f"{ROOT}:{ROOT / 'site'}"
@@ -77,15 +86,17 @@ def rendered(pdf: bytes, scale: float = 2) -> Image.Image:
 
 def bounds(block: Block) -> tuple[float, float, float, float]:
     """Left, bottom, right and top of the ink that a block's letters may take."""
+    if block.picture:
+        return block.box
     lines = block.lines
     right = max(line.x + width_of(line.text, line.weight, line.size) for line in lines)
     return min(line.x for line in lines), lines[-1].y - 0.3 * lines[-1].size, right, lines[0].y + 0.94 * lines[0].size
 
 
-def assert_nothing_collides(facts: CertificateFacts) -> None:
-    sheet = place(printable(facts))
+def assert_nothing_collides(facts: CertificateFacts, look: Look = PLAIN) -> None:
+    sheet = place(printable(facts), look)
     x, y, side = sheet.qr_box
-    boxes = [(block.lines[0].text, bounds(block)) for block in sheet.blocks]
+    boxes = [(block.says or block.lines[0].text, bounds(block)) for block in sheet.blocks]
     boxes += [
         ("QR code", (x, y, x + side, y + side)),
         ("accent", (COLUMN, sheet.accent_y, COLUMN + 38, sheet.accent_y + 2.4)),

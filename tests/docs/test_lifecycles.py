@@ -27,6 +27,8 @@ STATES: dict[str, set[str]] = {
     "certificate": set(Status.values),
     "correction": set(CorrectionState.values),
     "message": set(MessageState.values),
+    # No column says it: it follows from its versions and from `withdrawn_at`.
+    "design": {"begun", "published", "withdrawn"},
     # No column says it: it follows from the dates of its sessions.
     "series": {"coming", "over"},
     "ask": set(AskState.values),

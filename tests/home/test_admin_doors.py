@@ -10,6 +10,7 @@ from django.urls import get_resolver, reverse
 
 from accounts.models import User
 from correspondence.models import Message
+from courses.models import Course
 from delivery.operations import asks
 from kernel.actors import SYSTEM
 from organisations.enums import Role, TeamKind
@@ -24,6 +25,7 @@ from tests.factories.consents import make_consent
 from tests.factories.contacts import make_ask, make_contact
 from tests.factories.courses import make_course
 from tests.factories.delivery import make_booking, make_coming, make_held, make_venue
+from tests.factories.designs import make_design
 from tests.factories.kept import make_invitation, make_kept
 from tests.factories.organisations import (
     make_administrator,
@@ -49,6 +51,7 @@ TRAINERS_OF_TEAM = {"trainer", "coordinator", "administrator"}
 TRAINING = {*TRAINERS_OF_TEAM, "other_trainer", "other_coordinator"}
 COORDINATING = {"coordinator", "other_coordinator", "administrator"}
 DECIDERS = {"force_contact", "administrator"}
+DESIGNERS = {*COORDINATING, "publisher"}
 
 STAFF = {*TRAINING, "publisher", "force_contact", "other_force_contact"}
 
@@ -63,6 +66,7 @@ LISTS: list[tuple[str, set[str]]] = [
     ("staff_certificates", TRAINING),
     ("staff_corrections", TRAINING),
     ("staff_rules", COORDINATING),
+    ("staff_designs", DESIGNERS),
     ("staff_venues", TRAINING),
     ("staff_messages", TRAINING),
     ("staff_consents", COORDINATING),
@@ -73,6 +77,7 @@ PLAIN: list[tuple[str, set[str]]] = [
     ("staff_sessions:add", TRAINING),
     ("staff_sessions:choose_who_leaves", COORDINATING),
     ("staff_consents:write", COORDINATING),
+    ("staff_designs:add", DESIGNERS),
     ("staff_guidance:back", STAFF),
     ("staff_venues:add", TRAINING),
     *((f"wagtailusers_users:{name}", {"administrator"}) for name in ("index", "index_results", "add")),
@@ -130,6 +135,14 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
     *(
         (f"staff_certificates:{name}", "certificate", TRAINERS_OF_TEAM, TRAINING)
         for name in ("inspect", "history", "revoke", "reissue", "send")
+    ),
+    *((f"staff_designs:{name}", "design", DESIGNERS, DESIGNERS) for name in ("inspect", "history", "edit", "preview")),
+    ("staff_designs:withdraw", "design", DESIGNERS, DESIGNERS),
+    ("staff_designs:edit", "team_design", DESIGNERS - {"other_coordinator"}, DESIGNERS - {"other_coordinator"}),
+    *((f"staff_designs:{name}", "house_design", {"administrator"}, {"administrator"}) for name in ("edit", "withdraw")),
+    *(
+        (f"staff_designs:{name}", "version", DESIGNERS, DESIGNERS)
+        for name in ("version", "version_image", "version_pdf")
     ),
     ("staff_certificates:mend", "problem", TRAINERS_OF_TEAM, TRAINING),
     *(
@@ -227,6 +240,7 @@ def make_world() -> World:
             "certificate": make_certificate(course=course).pk,
             "problem": make_problem(course=course).pk,
             "correction": make_correction(make_certificate("Ann Lea", course=course)).pk,
+            **_designs(team, course),
             "register": make_register(make_session(course=course)).pk,
             "venue": make_venue().pk,
             "message": message.pk,
@@ -235,6 +249,16 @@ def make_world() -> World:
             "access": make_police_access(make_officer("refused"), "requested").pk,
         }
     )
+
+
+def _designs(team: Team, course: Course) -> dict[str, int]:
+    of_course, of_house = make_design(course=course), make_design()
+    return {
+        "design": of_course.design_id,
+        "version": of_course.pk,
+        "house_design": of_house.design_id,
+        "team_design": make_design(team=team).design_id,
+    }
 
 
 def signed_in(role: str) -> Client:
@@ -335,7 +359,7 @@ BOOKED = ["Sessions", "Requests", "Bookings", "Bookings to approve", "Waiting li
     ("role", "items"),
     [
         ("trainer", [*BOOKED, "Organisations", "Certificates", "Name corrections", "Venues", "Messages"]),
-        ("publisher", []),
+        ("publisher", ["Certificate designs"]),
         ("force_contact", ["Police access"]),
         (
             "administrator",
@@ -346,6 +370,7 @@ BOOKED = ["Sessions", "Requests", "Bookings", "Bookings to approve", "Waiting li
                 "Certificates",
                 "Name corrections",
                 "Certificate rules",
+                "Certificate designs",
                 "Venues",
                 "Messages",
                 "Consents",

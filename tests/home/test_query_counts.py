@@ -23,6 +23,7 @@ from tests.factories.certificates import make_certificate, make_correction, make
 from tests.factories.consents import make_consent
 from tests.factories.contacts import make_ask
 from tests.factories.delivery import make_booking, make_coming, make_venue
+from tests.factories.designs import make_design
 from tests.factories.kept import make_invitation, make_kept
 from tests.factories.organisations import (
     make_administrator,
@@ -87,6 +88,7 @@ class World:
         Booking.objects.filter(pk=certificate.seat.booking_id).update(booker_email=self.booker.email)
         make_correction(certificate, f"Ann {self.rows} Lee")
         make_problem()
+        make_design(course=certificate.session.course)
         make_invitation(self.session)
         make_kept(self.session, places=1, organisation=make_organisation(f"Firm {self.rows}"))
         make_police_access(make_user())
@@ -107,8 +109,8 @@ def at(who: str, form: str) -> tuple[str, Callable[[World], str]]:
 
 
 LISTS = """
-    consents contacts sessions requests bookings organisations certificates corrections venues messages police_access
-    rules
+    consents contacts designs sessions requests bookings organisations certificates corrections venues messages
+    police_access rules
 """.split()
 # Pages whose length depends on how many rows there are: who looks, and where.
 PAGES: dict[str, tuple[str, Callable[[World], str]]] = {
@@ -144,6 +146,7 @@ PAGES: dict[str, tuple[str, Callable[[World], str]]] = {
     "wagtailadmin_home of an administrator": at("staff", "/cms/"),
     "staff_sessions:inspect": staff("sessions:inspect", lambda world: world.session),
     "staff_bookings:inspect": staff("bookings:inspect", lambda world: world.booking),
+    "staff_designs:add": staff("designs:add"),
     "staff_requests:accept": staff("requests:accept", lambda world: world.asked),
     "staff_requests:offer": staff("requests:offer", lambda world: world.asked),
     "staff_sessions:invitations": staff("sessions:invitations", lambda world: world.session),
@@ -182,6 +185,7 @@ SHORT = frozenset(
     staff_certificates:revoke staff_messages:inspect staff_messages:reword
     staff_organisations:edit staff_organisations:inspect
     staff_police_access:inspect staff_police_access:refuse staff_police_access:withdraw staff_rules:change
+    staff_designs:edit staff_designs:version staff_designs:version_image staff_designs:version_pdf
     staff_sessions:add staff_sessions:cancel staff_sessions:edit staff_sessions:move
     staff_sessions:trainer staff_venues:add invitation staff_sessions:invite staff_sessions:keep
     staff_sessions:change_kept staff_sessions:end_kept staff_sessions:copy
@@ -217,11 +221,15 @@ ELSEWHERE = {
     **dict.fromkeys(
         ["log_leaves", "log_heads", "log_proof", "log_consistency"], "tests/certificates/test_log_views.py"
     ),
+    "staff_designs:inspect": "tests/certificates/test_admin_designs.py",
     "booking_certificates": "tests/certificates/test_reasons.py",
     "seat_certificate": "tests/certificates/test_reasons.py",
     "staff_certificates:session": "tests/certificates/test_reasons.py",
     **dict.fromkeys(
-        [f"staff_{name}:history" for name in "sessions requests bookings registers certificates messages".split()],
+        [
+            f"staff_{name}:history"
+            for name in "sessions requests bookings registers certificates messages designs".split()
+        ],
         "tests/records/test_history.py",
     ),
 }

@@ -25,6 +25,7 @@ from tests.factories.certificates import make_held as make_held_session
 from tests.factories.correspondence import come_back
 from tests.factories.courses import make_course
 from tests.factories.delivery import make_booking, make_coming, make_held, make_venue
+from tests.factories.designs import make_design
 from tests.factories.organisations import (
     make_administrator,
     make_force_contact,
@@ -204,11 +205,19 @@ def proofs() -> House:
     make_held_session("김민준")
     issue_all()
     problem = IssueProblem.objects.get()
+    version = make_design(course=certificate.session.course)
     return House(
         [
             screen("certificates:inspect", certificate.pk),
             screen("certificates:history", certificate.pk),
             screen("rules:index"),
+            screen("designs:index"),
+            screen("designs:add"),
+            screen("designs:inspect", version.design_id),
+            screen("designs:history", version.design_id),
+            screen("designs:version", version.pk),
+            screen("designs:edit", version.design_id),
+            screen("designs:add", state="errors", then=pressing("Go on")),
             screen("rules:change", certificate.session.course_id),
             screen("certificates:revoke", certificate.pk),
             screen("certificates:reissue", certificate.pk),

@@ -45,6 +45,10 @@ NO_PAGES = {
     "offer_accept": "a button: leads back to its page",
     "booking_send_again": "a button: leads back to its page",
     "booking_add_wait": "a button: leads back to its page",
+    "staff_designs:version_image": "a picture: tests/certificates/test_admin_designs.py",
+    "staff_designs:version_pdf": "a document: tests/certificates/test_admin_designs.py",
+    "staff_designs:preview": "takes a POST: leads nowhere",
+    "staff_designs:withdraw": "a button: leads back to its page",
     "wagtailusers_users:index_results": "a part of a list's page",
     **{
         f"staff_{name}:results": "a part of a list's page"
@@ -58,6 +62,7 @@ NO_PAGES = {
             "certificates",
             "corrections",
             "rules",
+            "designs",
             "venues",
             "messages",
             "police_access",

@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from certificates.models import IssueProblem
 from certificates.wagtail_hooks import correcting, corrections, problems, rules
+from certificates.wagtail_hooks.designs import forms as design_forms
+from certificates.wagtail_hooks.designs import screens as design_screens
 from correspondence.models import Message
 from delivery.enums import Approval
 from delivery.forms import asks, series
@@ -39,6 +41,7 @@ from tests.factories.certificates import make_held as make_held_session
 from tests.factories.consents import make_consent
 from tests.factories.contacts import make_ask
 from tests.factories.delivery import make_booking, make_coming, make_details, make_venue
+from tests.factories.designs import make_design
 from tests.factories.kept import make_kept
 from tests.factories.organisations import (
     make_administrator,
@@ -147,6 +150,7 @@ def of_the_office() -> WrongHouse:
     access = make_police_access(make_officer(AccessState.REFUSED), AccessState.REQUESTED)
     organisation = make_booking(make_coming(), "Ben Brown").organisation_id
     period = RetentionPeriod.objects.get(rule="message")
+    version = make_design(course=certificate.session.course)
     share = {"button": "Put the rule in force", "fields": {"attendance_percent"}}
     return WrongHouse(
         [
@@ -159,6 +163,9 @@ def of_the_office() -> WrongHouse:
             at(problems.NameForm, "certificates:mend", problem.pk, button="Save and make the certificate",
                fields={"name"}, name=""),
             at(rules.RuleForm, "rules:change", certificate.session.course_id, attendance_percent="101", **share),
+            at(design_screens.BeginForm, "designs:add", button="Go on", fields={"target"}),
+            at(design_forms.DesignForm, "designs:edit", version.design_id, button="Publish the design",
+               fields={"heading", "bridge"}, heading="", bridge=""),
             at(organisations.OrganisationForm, "organisations:edit", organisation, button="Save",
                fields={"name"}, name="", town="Reading"),
             at(police_access.ReasonForm, "police_access:refuse", access.pk, button="Refuse", fields={"reason"}),

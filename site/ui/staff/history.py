@@ -46,6 +46,7 @@ VERBS = {
     "Answer": "Questions of the course answered anew",
     "Import": "Attendance report imported", "Undo import": "Import of an attendance report taken back",
     "Make": "Made", "Write": "Answered", "Arrange": "Arranged", "Call off": "Called off",
+    "Begin design": "Begun", "Publish design": "Published", "Withdraw design": "Withdrawn",
     "Match": "Somebody said who it is", "Set aside": "Set aside", "Put back": "No longer set aside",
 }  # fmt: skip
 FACTS = {
@@ -60,6 +61,7 @@ FACTS = {
     "People": "Addresses written to", "Audience": "To",
     "In report": "People in it", "Minimum minutes": "Least minutes", "Entered": "Marked present",
     "Kept": "Marked already", "Too short": "Not there long enough", "Differs": "Marked away, yet in it",
+    "Bridge": "Words before the course", "For": "Of", "Signed by": "Who signs",
     "Lines": "People on it", "Handed to": "Handed over to",
     "Waiting": "Not known", "Set aside": "No attendees", "Taken back": "Marks taken back", "Layout": "Saved by",
 }  # fmt: skip
