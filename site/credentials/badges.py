@@ -93,7 +93,7 @@ def with_evidence(document: Document, *, address: str, name: str, words: str, pr
         "name": plain(name),
         "description": plain(words),
         "genre": "log-inclusion",
-        "narrative": sorted_json(proof),
+        "narrative": plain(sorted_json(proof)),
     }
     return {**said, "evidence": [evidence]}
 

@@ -1,0 +1,1 @@
+"""Credentials: what they mean, how they are signed, and where they are hidden."""
