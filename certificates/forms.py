@@ -96,10 +96,10 @@ class HashingHandler(FileUploadHandler):
 
 
 class FileForm(PlainWordsMixin, forms.Form):
-    """A certificate's PDF; or, from a browser that hashed it itself, its digest alone."""
+    """A certificate's PDF or badge; or, from a browser that hashed it itself, its digest alone."""
 
     TOO_LARGE = "This file is too large to be a certificate of ours. Choose the PDF that the holder downloaded."
-    EMPTY = "This file is empty. Choose the PDF of the certificate."
+    EMPTY = "This file is empty. Choose the PDF or the badge of the certificate."
     # What a browser sends that could work out no digest.
     FAULTS: ClassVar = {
         "too-large": TOO_LARGE,
@@ -108,10 +108,10 @@ class FileForm(PlainWordsMixin, forms.Form):
     }
 
     file = forms.FileField(
-        label="PDF of the certificate",
+        label="PDF or badge of the certificate",
         required=False,
         error_messages={"empty": EMPTY},
-        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf", "class": "govuk-file-upload"}),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.json,.png,.svg", "class": "govuk-file-upload"}),
     )
     digest = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -130,5 +130,5 @@ class FileForm(PlainWordsMixin, forms.Form):
             cleaned |= {"digest": file.digest, "content": file.content}
         digest = cleaned.get("digest") or ""
         if not _DIGEST.fullmatch(digest) and not self.errors:
-            self.add_error("file", self.FAULTS.get(digest, "Choose the PDF of the certificate"))
+            self.add_error("file", self.FAULTS.get(digest, "Choose the PDF or the badge of the certificate"))
         return cleaned

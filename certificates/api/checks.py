@@ -42,10 +42,13 @@ class VerifyViewSet(ApiDoor, viewsets.GenericViewSet[Certificate]):
 
     @extend_schema(request=DigestSerializer, responses={200: FileFindingSerializer})
     def create(self, request: Request) -> Response:
-        """What the digest of a whole file tells. 404 `unknown_file` for a file that we did not make, or not so."""
+        """What the digest of a whole file tells, or that of what a badge says. 404 `unknown_file` for what we did not
+        make, or not so.
+        """
         form = DigestSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        finding = queries.find_file(form.validated_data["digest"].lower(), timezone.localdate())
+        digest, today = form.validated_data["digest"].lower(), timezone.localdate()
+        finding = queries.find_file(digest, today) or queries.find_badge(digest, today)
         if finding is None:
             raise exceptions.NotFound("We did not make this file, or it was changed since.", code="unknown_file")
         return Response(FileFindingSerializer(finding).data)

@@ -72,6 +72,12 @@ def find_file(digest: str, today: date) -> Finding | None:
     return _finding(certificate, today, _later([certificate])) if certificate else None
 
 
+def find_badge(digest: str, today: date) -> Finding | None:
+    """The finding for the digest of what a badge says, or None. Told after the holder's data is erased, too."""
+    certificate = Certificate.objects.filter(badge__digest=digest).first()
+    return _finding(certificate, today, _later([certificate])) if certificate else None
+
+
 def find_holder(code: str) -> Certificate | None:
     """The certificate whose holder's name may be compared with a typed one; None as `find` has it."""
     return living().filter(code=code).first()

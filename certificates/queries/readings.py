@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from certificates.queries import keys
 from certificates.queries.findings import Finding, find_file
+from credentials.offered import Offered, offered
 from kernel.identifiers import grouped
 from paper.signatures.reading import Reading, Signature, reading
 from ui import wording
@@ -35,6 +36,12 @@ LEADS = {
         "Our signature is on it, and it is as it was signed; but we have no record of it. Ask the team named on it "
         "before you rely on it."
     ),
+}
+BADGE_LEADS = {
+    "badge_changed": "This badge is not as we issued it: something in it was changed. Do not rely on it.",
+    "badge_foreign": "We did not issue this badge. Somebody else did.",
+    "no_badge_inside": "There is no badge in this picture. Screenshots, and pictures sent by some messengers, lose it.",
+    "no_badge": "This is not a badge, or it is a damaged one.",
 }
 LINES = {
     "ours": (GOOD, "It is signed with a key of ours, “{name}”."),
@@ -68,6 +75,8 @@ LINES = {
     "at": (OPEN, "By its own account it was signed on {at}."),
     "stamped": (GOOD, "An outside authority, “{name}”, stamped it on {at}."),
     "stamp_broken": (BAD, "The time-stamp in it does not hold."),
+    "badge_issuer": (OPEN, "It names “{name}” as its issuer."),
+    "badge_not_ours": (BAD, "It names us as its issuer, but what it says is not what we issued, to the letter."),
     "several": (OPEN, "It has {count} signatures inside; this tells of the first."),
     "usually_signed": (
         OPEN,
@@ -75,6 +84,7 @@ LINES = {
     ),
     "code": (OPEN, "It says that it is certificate {code}. See what we know of that one, and compare."),
 }
+ALL_LEADS = {**LEADS, **BADGE_LEADS}
 # What is filled in, before it is known: the browser's script finds these places.
 SLOTS = ("name", "at", "size", "changed", "new", "count", "standing")
 _CODE = re.compile(r"\b[2-9A-HJKMNP-TW-Z]{4}-[2-9A-HJKMNP-TW-Z]{4}-[2-9A-HJKMNP-TW-Z]{4}\b")
@@ -113,11 +123,14 @@ class Told:
     @property
     def words(self) -> str:
         """The sentence."""
-        return LEADS[self.lead]
+        return ALL_LEADS[self.lead]
 
 
-def explain(content: bytes, today: date) -> Told:
-    """What the signature says that is inside a file which we do not know."""
+def explain(content: bytes, today: date, issuer: str) -> Told:
+    """What can be said of a file that we do not know: of its signature, or of the badge it is. `issuer` are we."""
+    badge = offered(content)
+    if badge is not None:
+        return told_of_badge(badge, issuer)
     found, ours = reading(content), keys.names()
     one = found.signature
     is_changed = one is not None and one.added is not None and signed_by_us(found, ours)
@@ -137,6 +150,17 @@ def told(found: Reading, ours: Mapping[str, str], base: Finding | None = None) -
     if code and base is None:
         lines.append(Line("code", {"code": code}))
     return Told(_lead(found, ours), tuple(lines))
+
+
+def told_of_badge(badge: Offered, issuer: str) -> Told:
+    """What is said of a badge that we do not know."""
+    if not badge.digest:
+        return Told("no_badge_inside" if badge.is_picture else "no_badge", ())
+    is_ours = badge.issuer == issuer
+    lines = [Line("badge_not_ours") if is_ours else Line("badge_issuer", {"name": badge.issuer_name or badge.issuer})]
+    if code := claimed_code(badge.address):
+        lines.append(Line("code", {"code": code}))
+    return Told("badge_changed" if is_ours else "badge_foreign", tuple(lines))
 
 
 def claimed_code(subject: str) -> str:

@@ -13,6 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 from certificates import queries
 from certificates.enums import NameMatch
 from certificates.forms import LARGEST_FILE, CodeForm, FileForm, HashingHandler, NameForm
+from certificates.queries.credentials import issuer
+from credentials.offered import offered
 from kernel.identifiers import CODE_LENGTH, grouped, is_well_formed, normalise
 from ui.access import Access
 from ui.throttle import WINDOW_SECONDS, is_allowed
@@ -83,21 +85,36 @@ class VerifyFormView(CheckView):
         form = FileForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.show(file_form=form, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        finding = queries.find_file(form.cleaned_data["digest"], timezone.localdate())
+        content = form.cleaned_data.get("content")
+        finding, is_badge = self.look_up(form.cleaned_data["digest"], content)
         self.template_name = "certificates/file.html"
         status = HTTPStatus.OK if finding else HTTPStatus.NOT_FOUND
-        read = {} if finding else self.signature_of(form.cleaned_data.get("content"))
-        response = self.show(finding=finding, checked_at=timezone.now(), status=status, **read)
+        read = {} if finding else self.explained(content)
+        response = self.show(finding=finding, is_badge=is_badge, checked_at=timezone.now(), status=status, **read)
         response["Cache-Control"] = "no-store"
         return response
 
     @staticmethod
-    def signature_of(content: bytes | None) -> dict[str, Any]:
-        """What the signature of a file says that is not ours, or not as it is. Whoever sent a digest alone has a
-        browser that reads the file itself: it gets the words to choose from."""
+    def look_up(digest: str, content: bytes | None) -> tuple[queries.Finding | None, bool]:
+        """What is known of a file, or else of the badge in it, and whether it is a badge. A digest that came alone may
+        be that of either."""
+        today = timezone.localdate()
+        if finding := queries.find_file(digest, today):
+            return finding, False
+        if content is not None:
+            badge = offered(content)
+            digest = badge.digest if badge else ""
+        finding = queries.find_badge(digest, today) if digest else None
+        return finding, finding is not None
+
+    @staticmethod
+    def explained(content: bytes | None) -> dict[str, Any]:
+        """What can be said of a file that is not ours, or not as it is. Whoever sent a digest alone has a browser that
+        reads the file itself: it gets the words to choose from."""
         if content is None:
-            return {"reading_leads": queries.readings.LEADS, "reading_lines": queries.readings.all_lines()}
-        return {"told": queries.explain(content, timezone.localdate())}
+            readings = queries.readings
+            return {"reading_leads": readings.ALL_LEADS, "reading_lines": readings.all_lines(), "issuer": issuer()}
+        return {"told": queries.explain(content, timezone.localdate(), issuer())}
 
     def show(self, status: int = HTTPStatus.OK, **found: Any) -> HttpResponse:
         """The page, with empty forms unless others are given; `form` is the one that has errors."""

@@ -1,8 +1,11 @@
 """Files that pass for a certificate of ours and are none: what somebody with a PDF editor, or a key, would make."""
 
+import json
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from struct import unpack_from
+from typing import Any
 
 import pikepdf
 from pyhanko.pdf_utils import generic
@@ -10,7 +13,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from certificates.documents import finished
 from certificates.models import Certificate
-from certificates.operations import files, snapshots
+from certificates.operations import files, snapshots, wallets
+from credentials.baking import baked_png
 from paper import signatures
 from tests.paper.signing import NOW, make_key
 
@@ -89,7 +93,63 @@ def garbled(certificate: Certificate, folder: Path) -> bytes:
 
 
 def no_pdf(certificate: Certificate, folder: Path) -> bytes:
-    return b"\x89PNG\r\n and so on"
+    return b"GIF89a and so on"
+
+
+def badges_of(certificate: Certificate) -> dict[str, bytes]:
+    """The badge in all its forms, by suffix."""
+    found = wallets.of(certificate)
+    assert found is not None
+    made = (wallets.as_json(found), wallets.as_png(found), wallets.as_svg(found))
+    return {one.suffix: one.content if isinstance(one.content, bytes) else one.content.encode() for one in made}
+
+
+def _badge_with(certificate: Certificate, **other: Any) -> bytes:
+    return json.dumps(json.loads(badges_of(certificate)["json"]) | other).encode()
+
+
+def badge_with_a_later_end(certificate: Certificate, folder: Path) -> bytes:
+    return _badge_with(certificate, validUntil="2099-01-01T00:00:00Z")
+
+
+def badge_in_a_picture_edited(certificate: Certificate, folder: Path) -> bytes:
+    text = badge_with_a_later_end(certificate, folder).decode()
+    return baked_png(_bare(badges_of(certificate)["png"]), text)
+
+
+def badge_in_a_drawing_edited(certificate: Certificate, folder: Path) -> bytes:
+    return badges_of(certificate)["svg"].replace(b"validFrom", b"validUntil")
+
+
+def badge_with_other_evidence(certificate: Certificate, folder: Path) -> bytes:
+    return _badge_with(certificate, evidence=[{"id": "https://else.example/", "narrative": "Came first"}])
+
+
+def badge_of_another_issuer(certificate: Certificate, folder: Path) -> bytes:
+    return _badge_with(certificate, issuer={"id": "did:web:else.example", "name": "Else"})
+
+
+def picture_without_its_badge(certificate: Certificate, folder: Path) -> bytes:
+    return _bare(badges_of(certificate)["png"])
+
+
+def other_json(certificate: Certificate, folder: Path) -> bytes:
+    return b'{"type": ["VerifiableCredential"]}'
+
+
+def deep_json(certificate: Certificate, folder: Path) -> bytes:
+    return b'{"type":' + b"[" * 100_000
+
+
+def _bare(picture: bytes) -> bytes:
+    """A PNG without the text in it."""
+    place, parts = 8, [picture[:8]]
+    while place < len(picture):
+        (length,) = unpack_from(">I", picture, place)
+        if picture[place + 4 : place + 8] != b"iTXt":
+            parts.append(picture[place : place + 12 + length])
+        place += 12 + length
+    return b"".join(parts)
 
 
 # What each comes to, and its lines.
@@ -104,4 +164,12 @@ ALL: dict[Forge, tuple[str, list[str]]] = {
     with_our_certificate: ("broken", ["claimed", "broken", "unchanged", "whole", "at", "code"]),
     garbled: ("unreadable", ["code"]),
     no_pdf: ("not_pdf", []),
+    badge_with_a_later_end: ("badge_changed", ["badge_not_ours", "code"]),
+    badge_in_a_picture_edited: ("badge_changed", ["badge_not_ours", "code"]),
+    badge_in_a_drawing_edited: ("badge_changed", ["badge_not_ours", "code"]),
+    badge_with_other_evidence: ("badge_changed", ["badge_not_ours", "code"]),
+    badge_of_another_issuer: ("badge_foreign", ["badge_issuer", "code"]),
+    picture_without_its_badge: ("no_badge_inside", []),
+    other_json: ("no_badge", []),
+    deep_json: ("no_badge", []),
 }

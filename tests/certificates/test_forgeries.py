@@ -1,5 +1,6 @@
 """A file that is not ours, or not as we issued it, is explained: here by the server, which got it as an upload."""
 
+import json
 import re
 from pathlib import Path
 
@@ -7,16 +8,21 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from certificates.documents import finished
 from certificates.models import Certificate
 from certificates.operations import certificates, files, snapshots
 from certificates.queries import readings
+from credentials.badges import with_evidence
+from credentials.offered import offered
 from kernel.actors import SYSTEM
 from kernel.identifiers import grouped
 from paper import signatures
 from tests.certificates import forgeries
 from tests.certificates.forgeries import Forge
+from tests.factories.api import Caller
 from tests.factories.certificates import make_certificate
 from tests.paper.signing import NOW
 
@@ -48,7 +54,7 @@ def test_forged_file_is_explained(forge: Forge, certificate: Certificate, client
     lead, expected = forgeries.ALL[forge]
     body = answered(client, forge(certificate, tmp_path))
     assert lines(body) == expected
-    assert readings.LEADS[lead] in body
+    assert readings.ALL_LEADS[lead] in body
     assert "<template>" not in body
 
 
@@ -63,7 +69,7 @@ def test_file_of_ours_that_we_have_no_record_of_is_not_confirmed(certificate: Ce
     stray = finished(snapshots.facts_of(certificate), salt="cd" * 16, key=signatures.current(), at=NOW)
     body = answered(client, stray)
     assert lines(body) == ["ours", "holds", "unchanged", "whole", "at", "code"]
-    assert readings.LEADS["unknown"] in body
+    assert readings.ALL_LEADS["unknown"] in body
 
 
 def test_name_in_a_strangers_certificate_is_shown_as_text_alone(
@@ -79,6 +85,52 @@ def test_name_in_a_strangers_certificate_is_shown_as_text_alone(
 def test_known_file_needs_no_explanation(certificate: Certificate, client: Client) -> None:
     answer = client.post("/verify/", {"file": SimpleUploadedFile("a.pdf", files.read(certificate))})
     assert "data-reading" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("suffix", ["json", "png", "svg"])
+def test_badge_is_recognised_in_every_form_and_says_how_it_stands_today(
+    suffix: str, certificate: Certificate, client: Client
+) -> None:
+    content = forgeries.badges_of(certificate)[suffix]
+
+    def told() -> tuple[int, str]:
+        answer = client.post("/verify/", {"file": SimpleUploadedFile("a", content)})
+        body = answer.content.decode()
+        assert "The badge is genuine" in body
+        return answer.status_code, re.search(r"<h1[^>]*>(.*?)</h1>", body)[1]  # type: ignore[index]
+
+    assert told() == (200, "Genuine, and still valid")
+    certificates.reissue(certificate=certificate, name="Anna Lee", by=SYSTEM)
+    assert told() == (200, "Genuine, but replaced")
+    Certificate.objects.filter(pk=certificate.pk).update(name="", email="", file_name="")
+    assert told() == (200, "Genuine, but replaced")
+
+
+def test_badge_with_its_place_in_the_log_is_the_same_badge(certificate: Certificate) -> None:
+    document = json.loads(certificate.badge.document)
+    address = f"https://muster.example/log/proof/{'0' * 64}.json"
+    told = with_evidence(document, address=address, name="Entry 1", words="x", proof={"index": 1})
+    badge = offered(json.dumps(told).encode())
+    assert badge is not None
+    assert badge.digest == certificate.badge.digest
+
+
+def test_api_knows_a_badge_by_its_digest(certificate: Certificate) -> None:
+    badge = offered(forgeries.badges_of(certificate)["png"])
+    assert badge is not None
+    assert badge.digest == certificate.badge.digest
+    answer = Caller().post("verify/", {"digest": badge.digest})
+    assert (answer.status_code, answer.json()["standing"]) == (200, "valid")
+
+
+@given(
+    st.binary(max_size=200), st.sampled_from([b"{", b"<svg ", b"\x89PNG\r\n\x1a\n", b"%PDF-1.7 /ByteRange[0 9 12 3]"])
+)
+def test_nothing_that_a_stranger_brings_is_an_error(rest: bytes, begin: bytes) -> None:
+    content = begin + rest
+    assert readings.told(readings.reading(content), {}).words
+    badge = offered(content)
+    assert badge is None or not badge.digest
 
 
 def test_nothing_is_read_of_what_is_cut_off_anywhere(certificate: Certificate) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from certificates import queries
 from certificates.operations import files
+from certificates.queries.credentials import issuer
 from tests.certificates import forgeries
 from tests.certificates.forgeries import Forge
 from tests.factories.certificates import make_certificate
@@ -39,7 +40,7 @@ def test_forged_file_is_explained_without_being_sent(
     check(page, content)
     section = page.locator("[data-reading]")
     section.wait_for()
-    expected = queries.explain(content, timezone.localdate())
+    expected = queries.explain(content, timezone.localdate(), issuer())
     shown = section.locator("[data-line]")
     assert section.locator("[data-reading-lead]").inner_text() == expected.words
     assert [line.get_attribute("data-line") for line in shown.all()] == [line.code for line in expected.lines]
@@ -50,6 +51,18 @@ def test_forged_file_is_explained_without_being_sent(
     posts = [size for method, size in sent if method == "POST"]
     digests = [len("digest=") + 64, len('{"digest":""}') + 64]
     assert posts == (digests if "base" in forgeries.ALL[forge][1] else digests[:1])
+
+
+@pytest.mark.parametrize("suffix", ["json", "png", "svg"])
+def test_badge_is_recognised_without_being_sent(suffix: str, live_server: Any, windows: Windows) -> None:
+    make_site()
+    cache.clear()
+    certificate = make_certificate("Ada Attendee")
+    page = windows.open()
+    with page.expect_request(lambda one: one.method == "POST") as sent:
+        check(page, forgeries.badges_of(certificate)[suffix])
+    page.get_by_text("The badge is genuine").wait_for()
+    assert sent.value.post_data == f"digest={certificate.badge.digest}"
 
 
 def test_back_leads_to_the_form_again(live_server: Any, windows: Windows) -> None:

@@ -1,11 +1,12 @@
-/* Checks a certificate's file without sending it: works out its SHA-256 here and asks with that alone. Where we do not
+/* Checks a certificate's file or badge without sending it: works out its SHA-256 here and asks with that alone. Where we do not
    know the file, its signature is read here, too, and explained. Where no digest can be had, the form is sent with the
    reason, so that the page comes back with the error told as every other one. Without script, or where the browser
    cannot do it, the form sends the file itself, and the server does the same. */
 
+import { offered } from "./badges.js";
 import { digest, hex } from "./der.js";
 import { reading } from "./reading.js";
-import { isOurs, show, told } from "./words.js";
+import { isOurs, show, told, toldOfBadge } from "./words.js";
 
 const LARGEST = 2 * 1024 * 1024; // as in certificates/forms.py
 
@@ -30,7 +31,9 @@ async function check(form, input, file) {
     send(form, input, bytes);
     return;
   }
-  const figures = hex(await digest(bytes));
+  // A badge goes by what it says, whatever picture it is in; every other file by all of its bytes.
+  const badge = await offered(bytes);
+  const figures = badge?.digest || hex(await digest(bytes));
   let response;
   try {
     response = await fetch(form.action, { method: "POST", body: new URLSearchParams({ digest: figures }) });
@@ -41,7 +44,7 @@ async function check(form, input, file) {
   turnTo(new DOMParser().parseFromString(await response.text(), "text/html"));
   const section = document.querySelector("[data-reading]");
   if (section) {
-    await explain(section, bytes);
+    await (badge ? show(section, toldOfBadge(badge, section.dataset.issuer)) : explain(section, bytes));
   }
 }
 

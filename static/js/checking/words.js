@@ -18,6 +18,20 @@ export function told(found, keys, base) {
   return { lead: leadOf(found, keys), lines };
 }
 
+// What is said of a badge that we do not know; `issuer` are we.
+export function toldOfBadge(badge, issuer) {
+  if (!badge.digest) {
+    return { lead: badge.isPicture ? "no_badge_inside" : "no_badge", lines: [] };
+  }
+  const isOurName = badge.issuer === issuer;
+  const lines = [isOurName ? ["badge_not_ours", {}] : ["badge_issuer", { name: badge.issuerName || badge.issuer }]];
+  const code = CODE.exec(badge.address);
+  if (code) {
+    lines.push(["code", { code: code[0] }]);
+  }
+  return { lead: isOurName ? "badge_changed" : "badge_foreign", lines };
+}
+
 function leadOf(found, keys) {
   const one = found.signature;
   if (!one) {

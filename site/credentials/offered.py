@@ -1,0 +1,79 @@
+"""What somebody brings to have checked: a badge as it is, or in a picture. Browsers read it the same way.
+
+It comes from strangers: what cannot be read is no error but an answer.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from credentials.baking import MOST, PNG, read_png, read_svg
+from credentials.documents import digest_of
+
+BADGE = "OpenBadgeCredential"
+LOG_GENRE = "log-inclusion"
+_LOG_ADDRESS = re.compile(r"https?://[^/\s]+/log/proof/[0-9a-f]{64}\.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A badge, or something that could hold one. `digest` is empty where there is none inside."""
+
+    is_picture: bool
+    digest: str = ""
+    address: str = ""  # as it says itself: of the certificate
+    issuer: str = ""  # as it says itself
+    issuer_name: str = ""
+
+
+def offered(content: bytes) -> Offered | None:
+    """The badge in a file; None for what is neither JSON nor a picture."""
+    head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    try:
+        if content.startswith(PNG):
+            return _read(read_png(content), is_picture=True)
+        if head.startswith(b"<"):
+            return _read(read_svg(content.decode()), is_picture=True)
+        if head.startswith(b"{"):
+            return _read(content.decode("utf-8-sig"), is_picture=False)
+    except ValueError:
+        return Offered(is_picture=not head.startswith(b"{"))
+    return None
+
+
+def _read(text: str | None, *, is_picture: bool) -> Offered:
+    document = _document(text) if text and len(text) <= MOST else None
+    kinds = document.get("type") if document else None
+    if document is None or not isinstance(kinds, list) or BADGE not in kinds:
+        return Offered(is_picture)
+    issuer = document.get("issuer")
+    who, name = (issuer.get("id"), issuer.get("name")) if isinstance(issuer, dict) else (issuer, "")
+    return Offered(is_picture, digest_of(_beside(document)), _text(document.get("id")), _text(who), _text(name))
+
+
+def _document(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except RecursionError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _beside(document: dict[str, Any]) -> dict[str, Any]:
+    """The badge so that its digest leaves out no evidence but that of the public log: anything else was put there."""
+    told = document.get("evidence")
+    if told is None or (isinstance(told, list) and all(_is_of_the_log(one) for one in told)):
+        return document
+    return {**document, "evidence_added": told}
+
+
+def _is_of_the_log(one: object) -> bool:
+    if not isinstance(one, dict):
+        return False
+    address = one.get("id")
+    return one.get("genre") == LOG_GENRE and isinstance(address, str) and bool(_LOG_ADDRESS.fullmatch(address))
+
+
+def _text(value: object) -> str:
+    return " ".join(value.split())[:200] if isinstance(value, str) else ""
