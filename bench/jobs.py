@@ -6,6 +6,7 @@ from itertools import cycle, islice
 from typing import Any
 from urllib.parse import urlsplit
 
+from bench.badges import BADGE, BADGE_BY_PYLD
 from bench.client import Visitor
 from bench.machine import Void
 from bench.papers import ASSEMBLED, ASSEMBLED_SIGNED, DRAWN, FINISHED, SIGNED
@@ -261,6 +262,8 @@ JOBS = [
     Job("certificate", "certificate drawn", "assembled", "0.30", DRAWN, 0.25, is_here=True),
     Job("certificate-signed", "page signed, P-256", "assembled+p256", "", SIGNED, 0.25, is_here=True),
     Job("certificate-finished", "drawn and signed, P-256", "assembled+p256", "0.15", FINISHED, 0.25, is_here=True),
+    Job("badge", "badge composed and signed", "assembled", "", BADGE, 0.25, is_here=True),
+    Job("badge-pyld", "the same, PyLD asked each time", "assembled", "", BADGE_BY_PYLD, 0.05, is_here=True),
     Job("certificate-issued", "certificate issued in full", "assembled+p256", "", issue, 0.1, most=60, is_here=True),
 ]  # fmt: skip
 # What is asked only of a grown database, and the job that it stands beside.

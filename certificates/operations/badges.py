@@ -37,7 +37,7 @@ def compose(certificate: Certificate) -> Badge:
     """The badge of a certificate, signed, with a place that was free just now; not kept yet."""
     at = timezone.now()
     number, index = _free_place()
-    document = signed(badge_document(_award(certificate, number, index)), at)
+    document = signed(badge_document(award_of(certificate, number, index)), at)
     return Badge(
         certificate=certificate,
         document=written(document),
@@ -99,6 +99,24 @@ def signed(document: dict[str, Any], at: datetime) -> dict[str, Any]:
     )
 
 
+def award_of(certificate: Certificate, number: int, index: int) -> Award:
+    """What a certificate says, as facts of a badge with this place in that list; salted anew each time."""
+    site = asked.base()
+    return Award(
+        address=f"{site}/verify/{grouped(certificate.code)}/",
+        issuer=asked.issuer(),
+        issuer_name=certificate.issuer,
+        issuer_url=f"{site}/",
+        achievement=asked.achievement_of(certificate),
+        holder=Holder(name=certificate.name, email=certificate.email, salt=secrets.token_hex(16)),
+        valid_from=asked.instant(certificate.issued_at),
+        valid_until=asked.instant(_end_of(certificate.expires_on)) if certificate.expires_on else "",
+        narrative="" if certificate.is_restricted else _narrative(certificate),
+        status_list=asked.status_address(number),
+        status_index=index,
+    )
+
+
 def status_list(facts: asked.StatusFacts) -> str:
     """The list, signed. The same facts give the same letters, so caches may compare."""
     return _status_list(facts, asked.base(), signing.public_bytes_as(asked.PURPOSE))
@@ -123,23 +141,6 @@ def _free_place() -> tuple[int, int]:
         if not taken(status_index=index).exists():
             return number, index
     raise RuntimeError(f"list {number} of certificates withdrawn has no room")  # 2 to the power of -64
-
-
-def _award(certificate: Certificate, number: int, index: int) -> Award:
-    site = asked.base()
-    return Award(
-        address=f"{site}/verify/{grouped(certificate.code)}/",
-        issuer=asked.issuer(),
-        issuer_name=certificate.issuer,
-        issuer_url=f"{site}/",
-        achievement=asked.achievement_of(certificate),
-        holder=Holder(name=certificate.name, email=certificate.email, salt=secrets.token_hex(16)),
-        valid_from=asked.instant(certificate.issued_at),
-        valid_until=asked.instant(_end_of(certificate.expires_on)) if certificate.expires_on else "",
-        narrative="" if certificate.is_restricted else _narrative(certificate),
-        status_list=asked.status_address(number),
-        status_index=index,
-    )
 
 
 def _end_of(day: date) -> datetime:

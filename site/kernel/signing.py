@@ -50,13 +50,13 @@ def is_signed(purpose: str, data: bytes, signature: bytes, public: bytes) -> boo
 
 def sign_as(purpose: str, data: bytes) -> Signature:
     """Sign `data` as it is, with the key derived for this purpose alone."""
-    key = _derived(settings.SEAL_KEY, purpose)
-    return Signature(key_id_of(key.public_key().public_bytes_raw()), key.sign(data))
+    key_id = key_id_of(public_bytes_as(purpose))
+    return Signature(key_id, _derived(settings.SEAL_KEY, purpose).sign(data))
 
 
 def public_bytes_as(purpose: str) -> bytes:
     """The public half of the key derived for a purpose: 32 bytes."""
-    return _derived(settings.SEAL_KEY, purpose).public_key().public_bytes_raw()
+    return _public(settings.SEAL_KEY, purpose)
 
 
 def public_bytes() -> bytes:
@@ -92,6 +92,11 @@ def _derived(secret: str, purpose: str) -> Ed25519PrivateKey:
     seed = _key(secret).private_bytes_raw()
     made = HKDF(algorithm=SHA256(), length=SEED_BYTES, salt=None, info=f"muster:{purpose}".encode()).derive(seed)
     return Ed25519PrivateKey.from_private_bytes(made)
+
+
+@cache
+def _public(secret: str, purpose: str) -> bytes:
+    return _derived(secret, purpose).public_key().public_bytes_raw()
 
 
 @cache
