@@ -12,7 +12,7 @@ INSTALL = { [ -x $(BIN)/uv ] && $(BIN)/uv pip install -q --python $(BIN)/python 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test newest check bench bench-rush bench-storm bench-conference bench-peer bench-phone bench-start lighthouse screenshots groundwork fmt lock
+.PHONY: help demo demo-reset test newest check bench bench-rush bench-storm bench-conference bench-log bench-peer bench-phone bench-start lighthouse screenshots groundwork fmt lock
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -46,6 +46,9 @@ bench-conference: $(VENV)/.dev ## Issue the certificates of a great conference b
 
 bench-peer: $(VENV)/.dev ## Draw certificates and let WeasyPrint draw the same page, in turn (ROUNDS=3, PAGES=40)
 	@$(BIN)/python -m bench.peer $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PAGES),--pages $(PAGES))
+
+bench-log: $(VENV)/.dev ## Fill the public log by sequencers that are killed: places, proofs, and what the stand-alone program says (LEAVES=100000, KILLS=10)
+	@$(BIN)/python -m bench.log $(if $(LEAVES),--leaves $(LEAVES)) $(if $(KILLS),--kills $(KILLS))
 
 bench-phone: $(VENV)/.dev ## Measure the register of 500 people on a phone, with a network and without (ROUNDS=5)
 	@$(BIN)/python -m bench.phone $(if $(ROUNDS),--rounds $(ROUNDS))
