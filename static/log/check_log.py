@@ -19,7 +19,7 @@ import urllib.request
 from pathlib import Path
 
 PURPOSE = b"muster:log-head\x00"
-PAGE = 5000
+PAGE = 10_000
 
 
 class Fault(Exception):

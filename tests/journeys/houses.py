@@ -109,7 +109,7 @@ def proofs() -> House:
     valid, revoked, replaced = make_certificate("Ada Attendee"), make_certificate("Ben"), make_certificate("Cy")
     certificates.revoke(certificate=revoked, reason="Issued for the wrong course.", by=SYSTEM)
     certificates.reissue(certificate=replaced, name="Cy Clark", by=SYSTEM)
-    public_log.publish(by=SYSTEM)
+    public_log.sequence()
     address = f"/verify/{grouped(valid.code)}/"
     return House(
         [
