@@ -46,6 +46,7 @@ SPOKEN_OF = {
     "attendance.register": "Who changed what in these records",
     "attendance.reportentry": "the report of an online meeting, with its name, address",
     "attendance.walkin": "Who was there",
+    "certificates.badge": "And the certificates that were earned",
     "certificates.certificate": "And the certificates that were earned",
     "certificates.correction": "names that you asked us to put right on them",
     "correspondence.message": "What we sent you",
