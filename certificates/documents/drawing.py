@@ -53,8 +53,8 @@ def drawn(
         if is_list:
             with page.element("L"):
                 for block in blocks:
-                    with page.element("LI"), page.element("LBody"):
-                        page.lines(block.lines)
+                    with page.element("LI"):
+                        page.block("LBody", block.lines)
         else:
             for block in blocks:
                 _put(page, block, sheet, facts)
@@ -90,8 +90,7 @@ def _put(page: OnePage, block: Block, sheet: Sheet, facts: CertificateFacts) -> 
     if block.role == Role.FIGURE:
         page.picture(block.picture, block.says, block.box)
         return
-    with page.element(block.role):
-        page.lines(block.lines)
+    page.block(block.role, block.lines)
     if block.lines[0].text == CHECK:
         x, y, side = sheet.qr_box
         place = (x, y, x + side, y + side)

@@ -5,8 +5,8 @@ Everything here is measured text, never markup: a name that looks like a tag is 
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import paper
 from paper import Weight, usual_widths
@@ -14,7 +14,9 @@ from paper import Weight, usual_widths
 NO_BREAK_SPACE = "\u00a0"
 ELLIPSIS = "…"
 INVISIBLE = paper.INVISIBLE
+_TINTS = frozenset(map(chr, range(0x1F3FB, 0x1F400)))  # of skin, after the emoji that they tint
 _JOINERS = "\u200c\u200d"  # they matter between letters, and print nothing themselves
+USUAL = 1.34  # ems from line to line: there is room for stacked Vietnamese accents
 DEEP = 1.54  # ems from line to line where letters may reach further down than Latin ones do
 MOST_ACCENTS = 3  # on one letter; a tower of them would run into the lines above
 # A line break in a name is a slip, and what controls a terminal has no business in one.
@@ -84,14 +86,13 @@ def width_of(text: str, weight: Weight, size: float = 1) -> float:
         return paper.width_of(text, paper.Style(size=size, weight=weight))
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """A text broken into lines at the size that fits its box. The leading has room for stacked Vietnamese accents."""
 
     lines: tuple[str, ...]
     weight: Weight
     size: float
-    leading: float = 1.34
+    leading: float = USUAL
 
     ASCENT = 1.04  # from the top of a line's box to its baseline
 
@@ -129,13 +130,19 @@ def _split_word(word: str, weight: Weight, measure: float) -> list[str]:
     piece, used = "", 0.0
     for character in word:
         wide = width_of(character, weight)
-        if piece and used + wide > measure and not unicodedata.combining(character):
+        if piece and used + wide > measure and not _belongs(piece, character):
             cut = max(piece.rfind(mark) for mark in "-/.") + 1 or len(piece)
             pieces.append(piece[:cut])
             piece = piece[cut:]
             used = width_of(piece, weight)
         piece, used = piece + character, used + wide
     return [*pieces, piece]
+
+
+def _belongs(piece: str, character: str) -> bool:
+    """Whether a letter cannot be cut off from those before it: an accent, or part of a picture put together."""
+    is_joined = character in _JOINERS or piece[-1] in _JOINERS or character in _TINTS
+    return is_joined or unicodedata.combining(character) > 0
 
 
 @lru_cache(maxsize=2048)
@@ -145,7 +152,7 @@ def fit(text: str, weight: Weight, box: tuple[float, float], *, largest: float, 
     Words stay whole down to `smallest`; only then are over-long words cut, and the size may fall as far as it must.
     """
     width, height = box
-    leading = Setting.leading if _is_usual(text) else DEEP
+    leading = USUAL if _is_usual(text) else DEEP
     widest = max(width_of(word, weight) for word in text.split(" "))
     size = largest
     while size >= smallest:

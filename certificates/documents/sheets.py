@@ -5,6 +5,7 @@ The page (A4 landscape, points from the lower left corner) is a main column and,
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from certificates.documents.lettering import Setting
 from certificates.documents.shapes import Colour
@@ -29,8 +30,7 @@ class Role(StrEnum):
     FIGURE = "Figure"
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """Lines that are read as one; or a picture by its name, what it shows, and where (left, bottom, right, top)."""
 
     role: Role
@@ -53,7 +53,8 @@ class Sheet:
 
     def put(self, role: Role, setting: Setting, x: float, top: float, colour: Colour) -> float:
         """Place a set text with its upper left corner at (x, top); answers where it ends."""
-        lines = (Words(text, x, y, setting.weight, setting.size, colour) for text, y in setting.baselines(top))
+        weight, size = setting.weight, setting.size
+        lines = [Words(text, x, y, weight, size, colour) for text, y in setting.baselines(top)]
         self.blocks.append(Block(role, tuple(lines)))
         return top - setting.height
 

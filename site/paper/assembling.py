@@ -178,7 +178,13 @@ class Assembly:
 
     def _element(self, element: Element, parent: int) -> int:
         number = self.objects.take()
-        kids = " ".join([self._kid(kid, number) for kid in element.kids])
+        first = element.kids[0]
+        if len(element.kids) == 1 and isinstance(first, Content):
+            # What most are: a few words.
+            self.owners.append(number)
+            kids = str(first.number)
+        else:
+            kids = " ".join([self._kid(kid, number) for kid in element.kids])
         more = f"/Alt{text_string(element.alt)}" if element.alt else ""
         if element.box is not None:
             sides = " ".join([f"{side:.2f}" for side in element.box])

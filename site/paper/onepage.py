@@ -11,8 +11,8 @@ Such a document is PDF/UA-1 and PDF/A-3a as those of `document` are, and costs a
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from paper.archival import About, Attachment
 from paper.assembling import RESOURCES, Assembly, Gap, Page, Prepared
@@ -26,8 +26,7 @@ from paper.typefaces import usual_letters
 Box = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """One line of text, and where it starts."""
 
     text: str
@@ -64,6 +63,14 @@ class OnePage:
     def lines(self, lines: tuple[Words, ...]) -> None:
         """Draw lines that are read as one, as content of the element that is open."""
         self.draw("\n".join([_usual(line) or self._unusual(line) for line in lines]))
+
+    def block(self, role: str, lines: tuple[Words, ...]) -> None:
+        """Draw lines that are told as a part of the document of their own."""
+        number = self._numbers
+        drawn = "\n".join([_usual(line) or self._unusual(line) for line in lines])
+        self._drawn.append(f"/{role} <</MCID {number}>> BDC\n{drawn}\nEMC")
+        self._open[-1].kids.append(Element(role, kids=[Content(0, number)]))
+        self._numbers = number + 1
 
     def draw(self, operators: str) -> None:
         """Draw shapes or text, as content of the element that is open."""

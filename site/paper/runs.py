@@ -16,7 +16,22 @@ from bidi import algorithm
 from paper.letters import JOINERS, REPLACEMENT, Face, Weight, clean, face_for, faces
 
 # Scripts whose letters change by their neighbours, or stand elsewhere than they are typed.
-_SHAPED = ((0x0590, 0x08FF), (0x0900, 0x0EFF), (0x1CD0, 0x1CFF), (0xA830, 0xA83F), (0xA8E0, 0xA8FF), (0xFB1D, 0xFDFF))
+# Emoji are among them: what is joined or tinted is one picture.
+_SHAPED = (
+    (0x0590, 0x109F),
+    (0x1100, 0x11FF),
+    (0x1780, 0x18AF),
+    (0x1CD0, 0x1CFF),
+    (0x2600, 0x27BF),
+    (0xA830, 0xA83F),
+    (0xA8E0, 0xA97F),
+    (0xA9E0, 0xA9FF),
+    (0xAA60, 0xAA7F),
+    (0xD7B0, 0xD7FF),
+    (0xFB1D, 0xFDFF),
+    (0x1E900, 0x1E95F),
+    (0x1F000, 0x1FAFF),
+)
 
 
 @dataclass(frozen=True, slots=True)

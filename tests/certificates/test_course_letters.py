@@ -30,16 +30,16 @@ def publish(page: Any, title: str) -> None:
 @pytest.fixture
 def written() -> Any:
     make_site()
-    return make_course_page(title="网络 basics", slug="basics")
+    return make_course_page(title="𐒇𐒈 basics", slug="basics")
 
 
 def test_certificates_are_made_by_themselves_once_the_course_is_mended(written: Any) -> None:
     session, _ = make_held("Ann", course=written.course)
     issue_all()
     problem = IssueProblem.objects.get(settled_at=None)
-    assert (problem.kind, problem.detail) == (ProblemKind.UNDRAWABLE_COURSE, "course_title U+7F51 U+7EDC")
+    assert (problem.kind, problem.detail) == (ProblemKind.UNDRAWABLE_COURSE, "course_title U+10487 U+10488")
     [one] = queries.outcomes(session, timezone.now())
-    assert queries.for_staff(one) == "The course's title has letters that the certificate's typeface lacks: 网 络."
+    assert queries.for_staff(one) == "The course's title has letters that the certificate's typeface lacks: 𐒇 𐒈."
     assert queries.how_to_mend(problem).startswith("Have it put right on the course's page and published.")
     assert issue_all() == 0
     publish(written, "Cyber basics")
@@ -61,9 +61,9 @@ def test_trainers_name_is_tried_again_when_staff_ask(written: Any) -> None:
     publish(written, "Cyber basics")
     session, _ = make_held("Ann", course=written.course)
     region = session.team.region
-    type(region).objects.filter(pk=region.pk).update(unit_name="网")
+    type(region).objects.filter(pk=region.pk).update(unit_name="𐒇")
     issue_all()
-    assert IssueProblem.objects.get(settled_at=None).detail == "issuer U+7F51"
+    assert IssueProblem.objects.get(settled_at=None).detail == "issuer U+10487"
     type(region).objects.filter(pk=region.pk).update(unit_name="The unit")
     problems.go_through_again(session=session, by=SYSTEM)
     assert issue_all() == 1
@@ -86,7 +86,7 @@ def test_publisher_is_warned_of_letters(written: Any, rf: RequestFactory) -> Non
         return [str(one).strip() for one in get_messages(request)]
 
     assert warned() == [
-        "Certificates of this course cannot be made yet: their typeface lacks 网 络, which the title has. Write it in "
+        "Certificates of this course cannot be made yet: their typeface lacks 𐒇 𐒈, which the title has. Write it in "
         "Latin letters and publish again."
     ]
     publish(written, "Cyber basics")

@@ -39,7 +39,7 @@ def open_problems() -> list[str]:
     return list(IssueProblem.objects.filter(settled_at=None).values_list("kind", flat=True))
 
 
-def make_walk_in_problem(name: str = "김민준") -> IssueProblem:
+def make_walk_in_problem(name: str = "𐒀𐒁𐒂") -> IssueProblem:
     register = make_register(make_session())
     walk_in = walk_ins.add(register=register, name=name, client_event_id=uuid4(), by=SYSTEM)
     registers.close(register=register, by=SYSTEM)
@@ -88,9 +88,9 @@ def test_mend_names_the_holder_and_makes_the_certificate_due(make: Any) -> None:
         ("evil.co.uk", "link_in_name", NAMES_ONLY),
         ("\u200d", "name_needed", "Enter the name as it should stand on the certificate."),
         (
-            "Kim 민준",
+            "Kim 𐒁𐒂",
             "undrawable_name",
-            "A certificate cannot show these letters: 민 준. Ask how the person writes the name in Latin letters.",
+            "A certificate cannot show these letters: 𐒁 𐒂. Ask how the person writes the name in Latin letters.",
         ),
     ],
 )
@@ -100,7 +100,7 @@ def test_mend_refuses_a_name_that_cannot_stand(name: str, code: str, words: str)
         problems.mend(problem=problem, name=name, by=SYSTEM)
     assert (refused.value.code, refused.value.message, refused.value.field) == (code, words, "name")
     problem.refresh_from_db()
-    assert (problem.holder.name, problem.settled_at) == ("김민준", None)
+    assert (problem.holder.name, problem.settled_at) == ("𐒀𐒁𐒂", None)
 
 
 def test_mend_refuses_what_is_settled_or_not_about_a_name() -> None:
@@ -118,7 +118,7 @@ def test_mend_refuses_what_is_settled_or_not_about_a_name() -> None:
 
 
 def test_mend_leaves_the_problems_of_others_as_they_are() -> None:
-    _, seats = make_held("김민준", "박서연")
+    _, seats = make_held("𐒀𐒁𐒂", "𐒃𐒄𐒅")
     issue_all()
     problems.mend(problem=IssueProblem.objects.get(seat=seats[0]), name=LATIN, by=SYSTEM)
     other = IssueProblem.objects.get(seat=seats[1])
@@ -127,7 +127,7 @@ def test_mend_leaves_the_problems_of_others_as_they_are() -> None:
 
 
 def test_new_closing_looks_again_at_a_name_put_right_at_the_register() -> None:
-    session, seats = make_held("김민준")
+    session, seats = make_held("𐒀𐒁𐒂")
     issue_all()
     seat_operations.name(seat=seats[0], name=LATIN, email=seats[0].email, at_the_register=True, by=SYSTEM)
     assert issue_all() == 0
@@ -136,7 +136,7 @@ def test_new_closing_looks_again_at_a_name_put_right_at_the_register() -> None:
 
 
 def test_new_closing_settles_the_problem_of_somebody_who_was_not_there_after_all() -> None:
-    session, (seat, _) = make_held("김민준", "Ann Lee")
+    session, (seat, _) = make_held("𐒀𐒁𐒂", "Ann Lee")
     issue_all()
     close_again(session, **{f"s{seat.pk}": CheckInStatus.ABSENT})
     assert (issue_all(), open_problems()) == (0, [])
@@ -167,11 +167,11 @@ def test_session_page_leads_to_the_form_that_mends(client: Client, make: Any) ->
     problem = make()
     session_url = reverse("staff_sessions:inspect", args=[problem.session_id])
     (link,) = shown(client.get(session_url)).select(f"a[href='{url(problem)}']")
-    assert link.get_text() == "Correct the name of 김민준"
+    assert link.get_text() == "Correct the name of 𐒀𐒁𐒂"
     form = shown(client.get(link["href"]))
-    assert form.select_one("[name=name]")["value"] == "김민준"
-    assert form.select_one(".help-warning").get_text(strip=True) == "A certificate cannot show these letters: 김 민 준"
-    refused = client.post(url(problem), {"name": "김"})
+    assert form.select_one("[name=name]")["value"] == "𐒀𐒁𐒂"
+    assert form.select_one(".help-warning").get_text(strip=True) == "A certificate cannot show these letters: 𐒀 𐒁 𐒂"
+    refused = client.post(url(problem), {"name": "𐒀"})
     assert (refused.status_code, len(shown(refused).select("#error-summary li"))) == (409, 1)
     done = client.post(url(problem), {"name": LATIN}, follow=True)
     assert done.redirect_chain[-1][0] == session_url
@@ -202,7 +202,7 @@ def told() -> list[tuple[str, str]]:
 def test_trainer_is_told_once_of_what_was_found() -> None:
     trainer = make_trainer()
     session = make_session(trainer=trainer)
-    seats = make_seats(session, "김민준", "박서연")
+    seats = make_seats(session, "𐒀𐒁𐒂", "𐒃𐒄𐒅")
     make_closed_register(session, *seats)
     issue_all()
     assert told() == [(trainer.email, f"session:{session.pk}")]
@@ -210,7 +210,7 @@ def test_trainer_is_told_once_of_what_was_found() -> None:
     assert mail is not None
     assert mail.subject == f"2 certificates cannot be made yet: {session.title}"
     assert reverse("staff_sessions:inspect", args=[session.pk]) in mail.text
-    assert [name in mail.text + mail.html for name in ("김민준", "박서연")] == [False, False]
+    assert [name in mail.text + mail.html for name in ("𐒀𐒁𐒂", "𐒃𐒄𐒅")] == [False, False]
     close_again(session)
     issue_all()
     assert len(told()) == 1
@@ -219,7 +219,7 @@ def test_trainer_is_told_once_of_what_was_found() -> None:
 def test_nobody_is_told_of_what_is_mended_meanwhile_or_where_nobody_teaches() -> None:
     trainer = make_trainer()
     session = make_session(trainer=trainer)
-    make_closed_register(session, *make_seats(session, "김민준"))
+    make_closed_register(session, *make_seats(session, "𐒀𐒁𐒂"))
     issue_all()
     problems.mend(problem=IssueProblem.objects.get(), name=LATIN, by=SYSTEM)
     assert compose(Message.objects.get(kind="issue_problem")) is None
@@ -230,7 +230,7 @@ def test_nobody_is_told_of_what_is_mended_meanwhile_or_where_nobody_teaches() ->
 def test_closed_register_tells_of_problems(client: Client) -> None:
     trainer = make_trainer()
     session = make_session(trainer=trainer)
-    make_closed_register(session, *make_seats(session, "김민준"))
+    make_closed_register(session, *make_seats(session, "𐒀𐒁𐒂"))
     issue_all()
     client.force_login(trainer)
     link = shown(client.get(f"/register/{session.ref}/1/")).select_one(".muster-register-closed a")

@@ -133,15 +133,15 @@ def test_tells_since_when_it_waits_and_that_it_failed() -> None:
 
 
 def test_names_the_letters_and_where_they_stand() -> None:
-    session, _ = make_held("김")
+    session, _ = make_held("𐒀")
     issue_all()
-    assert staff_words(session) == ["The name has letters that the certificate's typeface lacks: 김."]
+    assert staff_words(session) == ["The name has letters that the certificate's typeface lacks: 𐒀."]
     IssueProblem.objects.all().delete()
     IssueProblem.objects.create(
-        session=session, seat=session.seats.get(), kind="undrawable_course", detail="trainers U+C0D8 U+0007",
+        session=session, seat=session.seats.get(), kind="undrawable_course", detail="trainers U+10486 U+0007",
         found_at=timezone.now(),
     )  # fmt: skip
-    assert staff_words(session) == ["A trainer's name has letters that the certificate's typeface lacks: 샘 U+0007."]
+    assert staff_words(session) == ["A trainer's name has letters that the certificate's typeface lacks: 𐒆 U+0007."]
 
 
 def test_latest_of_several_certificates_counts() -> None:
@@ -196,7 +196,7 @@ def test_staff_page_lists_everybody_and_goes_through_again(client: Client) -> No
     make_site()
     trainer = make_trainer()
     session = make_session(trainer=trainer)
-    seats = make_seats(session, "Ann", "Bo", "김")
+    seats = make_seats(session, "Ann", "Bo", "𐒀")
     register = make_register(session)
     for seat in (seats[0], seats[2]):
         mark(register, seat)

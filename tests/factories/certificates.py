@@ -42,7 +42,7 @@ def make_certificate(name: str = "Ann Lee", course: Course | None = None) -> Cer
     return Certificate.objects.get(seat=seats[0])
 
 
-def make_problem(name: str = "김민준", course: Course | None = None) -> IssueProblem:
+def make_problem(name: str = "𐒀𐒁𐒂", course: Course | None = None) -> IssueProblem:
     """What keeps the certificate of one person from being made."""
     _, seats = make_held(name, course=course)
     issue_all()

@@ -301,7 +301,7 @@ def test_write_history_does_without_a_trainer() -> None:
 def test_attendee_earns_a_certificate_and_one_name_is_reported() -> None:
     take_all()
     seat = Seat.objects.get(person__user=user("attendee"), session__state=SessionState.COMPLETED)
-    undrawable = Seat.objects.get(name="김서연")
+    undrawable = Seat.objects.get(name="𐒀𐒄𐒅")
     for one in (seat, undrawable):
         rule = rules.current(one.session.course)
         found = [earner for earner in earners(one.session, rule.attendance_percent) if earner.seat == one]

@@ -151,7 +151,7 @@ def test_plan_differs_by_dates_alone_on_another_day() -> None:
 def test_plan_names_one_person_whom_certificates_cannot() -> None:
     bad = [seat.name for seat in seats_of(plan.make(TODAY)) if missing_characters(seat.name)]
 
-    assert bad == ["김서연"]
+    assert bad == ["𐒀𐒄𐒅"]
 
 
 def test_plan_names_people_in_many_scripts() -> None:

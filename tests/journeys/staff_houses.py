@@ -202,7 +202,7 @@ def proofs() -> House:
     """The staff screens of certificates: one that stands, one that cannot be made, and what earns them."""
     make_site()
     certificate = make_certificate("Ada Attendee")
-    make_held_session("김민준")
+    make_held_session("𐒀𐒁𐒂")
     issue_all()
     problem = IssueProblem.objects.get()
     version = make_design(course=certificate.session.course)

@@ -121,7 +121,7 @@ def _issued_without_address() -> None:
 
 def _not_issued() -> None:
     session = make_session(trainer=make_trainer())
-    make_closed_register(session, *make_seats(session, "김민준"))
+    make_closed_register(session, *make_seats(session, "𐒀𐒁𐒂"))
     issue_all()
 
 

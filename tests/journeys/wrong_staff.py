@@ -144,7 +144,7 @@ def of_the_office() -> WrongHouse:
     """How certificates are put right, officers refused, personal data kept."""
     make_site()
     certificate = make_certificate("Ada Attendee")
-    make_held_session("김민준")
+    make_held_session("𐒀𐒁𐒂")
     issue_all()
     problem, correction = IssueProblem.objects.get(), make_correction(certificate)
     access = make_police_access(make_officer(AccessState.REFUSED), AccessState.REQUESTED)

@@ -15,7 +15,18 @@ from paper.runs import runs_of
 
 MADE = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 STYLE = Style(size=14)
-NAMES = ("Siân Ó Briain", "Nguyễn Thị Hồng", "محمد الحسن", "דוד כהן", "हरि क्षेत्री", "Ọlá Ẹ̀bùn", "Joe (عمر) Bell")
+NAMES = (
+    "Siân Ó Briain",
+    "Nguyễn Thị Hồng",
+    "محمد الحسن",
+    "דוד כהן",
+    "हरि क्षेत्री",
+    "Ọlá Ẹ̀bùn",
+    "Joe (عمر) Bell",
+    "张伟",
+    "김민준",
+    "Jo 👍🏽",
+)
 
 
 def make_document(*names: str) -> bytes:
@@ -117,10 +128,10 @@ def ink_of(pdf):
 
 
 def test_text_that_no_face_holds_prints_a_sign_for_each_letter_and_says_the_words():
-    assert missing_characters("김민 Kim") == "김민"
-    drawn = "".join(piece.letters for run in runs_of("김민 Kim", Weight.REGULAR) for piece in run.pieces)
+    assert missing_characters("𐒀𐒁 Kim") == "𐒀𐒁"
+    drawn = "".join(piece.letters for run in runs_of("𐒀𐒁 Kim", Weight.REGULAR) for piece in run.pieces)
     assert drawn == "\ufffd\ufffd Kim"
-    assert b"AE40" in page_operators(make_document("김민 Kim"))
+    assert b"D801DC80" in page_operators(make_document("𐒀𐒁 Kim"))
 
 
 def page_operators(pdf):
