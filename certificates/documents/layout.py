@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from certificates.documents.endorsing import Band, place_logos
 from certificates.documents.facts import CertificateFacts
-from certificates.documents.lettering import Setting, clip, fit, width_of, wrap
+from certificates.documents.lettering import ASCENT, Setting, clip, fit, width_of, wrap
 from certificates.documents.looks import PLAIN, Look, Scheme, filled
 from certificates.documents.shapes import ACCENT, INK, SOFT, Colour
 from certificates.documents.sheets import (
@@ -165,7 +165,7 @@ class OutcomeList:
         top = sheet.put(Role.PARAGRAPH, self.LABEL, COLUMN, top, colour) - 3
         for item in self.items:
             size = item.size
-            sheet.bullets.append((COLUMN + size * 0.25, top - (Setting.ASCENT - 0.3) * size, size * 0.16))
+            sheet.bullets.append((COLUMN + size * 0.25, top - (ASCENT - 0.3) * size, size * 0.16))
             top = sheet.put(Role.LIST_ITEM, item, COLUMN + self.INDENT * size, top, INK) - self.SPACE * size
 
 

@@ -16,6 +16,7 @@ ELLIPSIS = "…"
 INVISIBLE = paper.INVISIBLE
 _TINTS = frozenset(map(chr, range(0x1F3FB, 0x1F400)))  # of skin, after the emoji that they tint
 _JOINERS = "\u200c\u200d"  # they matter between letters, and print nothing themselves
+ASCENT = 1.04  # ems from the top of a line to its baseline
 USUAL = 1.34  # ems from line to line: there is room for stacked Vietnamese accents
 DEEP = 1.54  # ems from line to line where letters may reach further down than Latin ones do
 MOST_ACCENTS = 3  # on one letter; a tower of them would run into the lines above
@@ -94,8 +95,6 @@ class Setting(NamedTuple):
     size: float
     leading: float = USUAL
 
-    ASCENT = 1.04  # from the top of a line's box to its baseline
-
     @property
     def height(self) -> float:
         """From the top of the first line's box to the foot of the last one's."""
@@ -104,7 +103,7 @@ class Setting(NamedTuple):
     def baselines(self, top: float) -> Iterator[tuple[str, float]]:
         """Each line with the height of its baseline, the first line's box starting at `top`."""
         for number, line in enumerate(self.lines):
-            yield line, top - (number * self.leading + self.ASCENT) * self.size
+            yield line, top - (number * self.leading + ASCENT) * self.size
 
 
 def wrap(text: str, weight: Weight, measure: float) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import zxingcpp
 
 KAPPA = 0.5522847498  # how far the handles of a Bezier curve stand off to draw a quarter of a circle
 QUIET = 4  # the white margin that scanners need, in modules
-TILE = 4  # modules that are looked up at once
+TILE = 4
 _DARK = re.compile(rb"\x00+")
 LOGO_BOX = 48
 LOGO_DOTS = ((6, 34), (11.3, 21.3), (36.7, 21.3), (42, 34), (24, 34))  # from the upper left corner
