@@ -47,7 +47,7 @@ def _is_holders(user: Any) -> Q:
 def certificates_of_staff(user: Any) -> QuerySet[Certificate]:
     """Those of the sessions this user looks after."""
     rows = Certificate.objects.filter(session__in=sessions_of_staff(user).values("pk"))
-    return rows.select_related("session__team", "session__course")
+    return rows.select_related("session__team", "session__course", "signed_by")
 
 
 def can_manage(user: Any, certificate: Certificate) -> bool:

@@ -7,6 +7,7 @@ from certificates.models.designs import Design, DesignLogo, DesignPicture, Desig
 from certificates.models.log import LogEntry, LogHead, LogLeaf, LogNode
 from certificates.models.rounds import IssueProblem, IssueRun
 from certificates.models.rules import IssueRule
+from certificates.models.signers import SigningCertificate
 
 __all__ = [
     "Badge",
@@ -24,4 +25,5 @@ __all__ = [
     "LogHead",
     "LogLeaf",
     "LogNode",
+    "SigningCertificate",
 ]

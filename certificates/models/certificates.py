@@ -13,6 +13,7 @@ from attendance.models.bases import ONE_ATTENDEE
 from certificates.enums import Standing, Status
 from certificates.models.designs import DesignVersion
 from certificates.models.rules import IssueRule
+from certificates.models.signers import SigningCertificate
 from courses.models import CourseVersion
 from delivery.models import Meeting, Seat, Session
 from kernel.fields import Retain, personal
@@ -92,6 +93,9 @@ class Certificate(Keyed):
     file_name = models.CharField(max_length=120)
     file_digest = models.CharField(max_length=64)
     file_size = models.PositiveIntegerField()
+    signed_by = models.ForeignKey(
+        SigningCertificate, null=True, blank=True, on_delete=models.PROTECT, related_name="signed", db_index=False
+    )
 
     objects = CertificateQuerySet.as_manager()
 
@@ -124,6 +128,7 @@ class Certificate(Keyed):
         ]
         indexes = [
             models.Index(fields=["email"], name="certificate_email"),
+            models.Index(fields=["signed_by", "-issued_at"], name="certificate_by_signer"),
             # Few are, and the list that checkers ask for names them all.
             models.Index(fields=["status"], condition=~Q(status=Status.VALID), name="certificate_withdrawn"),
         ]

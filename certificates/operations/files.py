@@ -10,29 +10,31 @@ from django.utils import timezone
 
 from certificates.documents import finished
 from certificates.models import Certificate
-from certificates.operations import designs, snapshots
+from certificates.operations import designs, signers, snapshots
 from paper import Attachment, signatures
 
 CREDENTIAL_NAME = "open-badge.json"
 
 
 def make(certificate: Certificate, credential: str) -> None:
-    """Draw, sign and store the file, and note its name, size and digest on the row, which is not saved. The credential
-    is attached to it.
+    """Draw, sign and store the file, and note its name, size, digest and signer on the row, which is not saved. The
+    credential is attached to it.
 
     Raises `UndrawableText` and `paper.signatures.Unsigned`; nothing is stored then.
     """
     # The salt is in the file and nowhere else: once we have deleted the file, its digest confirms it to whoever has a
     # copy, and to nobody who merely guesses the name.
+    key = signatures.current()
     content = finished(
         snapshots.facts_of(certificate),
         designs.look_of(certificate.design_version),
         salt=secrets.token_hex(16),
-        key=signatures.current(),
+        key=key,
         at=timezone.now(),
         authority=settings.TSA_URL,
         attached=_attachment(credential),
     )
+    certificate.signed_by = signers.of(key)
     certificate.file_digest = hashlib.sha256(content).hexdigest()
     certificate.file_size = len(content)
     wanted = f"certificates/{certificate.code[:2]}/{certificate.code}.pdf"

@@ -146,6 +146,7 @@ class CertificatePage(StaffPage):
             ("Trainers", ", ".join(row.trainers)),
             ("Issued", wording.when(row.issued_at)),
             ("Expires", wording.short_day(row.expires_on) if row.expires_on else "Never"),
+            ("Signed with", str(row.signed_by) if row.signed_by else "A key of before such things were noted"),
         ]
         return super().get_context_data(
             facts=[fact for fact in facts if fact[1]],

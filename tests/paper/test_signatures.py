@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +18,7 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from paper.signatures import Key, Unsigned, configured, files, room_for
+from paper.signatures.reading import reading
 from tests.paper.signing import (
     NOW,
     YEAR,
@@ -181,8 +182,19 @@ class StampHouse(HTTPServer):
     def __init__(self) -> None:
         secret = rsa.generate_private_key(65537, 2048)  # the only kind that pyHanko's clock knows
         purpose = x509.ExtendedKeyUsageOID.TIME_STAMPING
-        own = root().give(secret.public_key(), name="A clock", purposes=(purpose,))
-        self.stamper = DummyTimeStamper(trusted(own), private(secret), certs_to_embed=store_of(root().certificate))
+
+        def stamper(at: datetime | None = None, **given: Any) -> DummyTimeStamper:
+            own = root().give(secret.public_key(), name="A clock", **given)
+            store = store_of(root().certificate)
+            return DummyTimeStamper(trusted(own), private(secret), certs_to_embed=store, fixed_dt=at)
+
+        self.stampers = {
+            "": stamper(purposes=(purpose,)),
+            "purpose": stamper(),
+            "purposes": stamper(purposes=(purpose, x509.ExtendedKeyUsageOID.EMAIL_PROTECTION)),
+            "run out": stamper(purposes=(purpose,), last=NOW - timedelta(days=1)),
+            "clock": stamper(purposes=(purpose,), at=NOW - timedelta(hours=1)),
+        }
         self.spoil = ""
         super().__init__(("127.0.0.1", 0), StampDesk)
 
@@ -197,10 +209,12 @@ class StampDesk(BaseHTTPRequestHandler):
         question = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
         if house.spoil == "imprint":
             question["message_imprint"]["hashed_message"] = bytes(32)
-        answer = house.stamper.request_tsa_response(question)
+        answer = house.stampers.get(house.spoil, house.stampers[""]).request_tsa_response(question)
         if house.spoil == "refusal":
             answer = tsp.TimeStampResp({"status": {"status": "rejection"}})
         content = b"not a stamp" if house.spoil == "words" else answer.dump()
+        if house.spoil == "signature":
+            content = content[:-1] + bytes([content[-1] ^ 1])
         self.send_response(200)
         self.end_headers()
         self.wfile.write(content)
@@ -228,12 +242,31 @@ def test_time_stamp_is_in_the_signature_and_right(key: Key, stamp_house: StampHo
     (tmp_path / "stamped.pdf").write_bytes(content)
     assert poppler.judged(tmp_path / "stamped.pdf") == ("Signature is Valid.", True)
     assert len(content) < 120_000
+    read = reading(content).signature
+    assert read is not None
+    assert read.stamp is not None
+    assert (read.stamp.name, read.stamp.holds, abs(read.stamp.at - NOW) < YEAR) == ("A clock", True, True)
 
 
 @pytest.mark.parametrize("spoil", ["imprint", "refusal", "words"])
 def test_wrong_time_stamp_lets_nothing_out(spoil: str, key: Key, stamp_house: StampHouse) -> None:
     stamp_house.spoil = spoil
     with pytest.raises(Unsigned, match="does not answer as it should"):
+        make_signed(key, authority=stamp_house.address)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        ("signature", "does not hold"), ("purpose", "not one of such an authority"), ("clock", "ten minutes apart"),
+        ("purposes", "not one of such an authority"), ("run out", "not in force"),
+    ],
+)  # fmt: skip
+def test_time_stamp_that_nobody_could_trust_lets_nothing_out(
+    spoil: str, words: str, key: Key, stamp_house: StampHouse
+) -> None:
+    stamp_house.spoil = spoil
+    with pytest.raises(Unsigned, match=words):
         make_signed(key, authority=stamp_house.address)
 
 

@@ -1,5 +1,6 @@
 """What a signing key is, wherever it is kept: certificates, and something that signs."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,6 +65,11 @@ class Key:
     def encoded(self) -> tuple[bytes, ...]:
         """All certificates, its own first."""
         return tuple(one.public_bytes(Encoding.DER) for one in (self.certificate, *self.others))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The SHA-256 of its certificate, as hexadecimal figures."""
+        return hashlib.sha256(self.encoded[0]).hexdigest()
 
     @cached_property
     def _in_force(self) -> tuple[datetime, datetime]:
