@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from certificates import queries
@@ -84,9 +85,10 @@ def test_staff_see_which_key_signed_it(client: Client, settings: Any, tmp_path: 
     certificate = make_certificate("Ann Lee")
     assert certificate.signed_by is not None
     client.force_login(make_trainer())
-    page = client.get(f"/cms/certificates/{certificate.pk}/").content.decode()
+    page = client.get(reverse("staff_certificates:inspect", args=[certificate.pk])).content.decode()
     assert f"First key ({certificate.signed_by.fingerprint[:8]})" in page
     Certificate.objects.filter(pk=certificate.pk).update(signed_by=None)
     assert (
-        "A key of before such things were noted" in client.get(f"/cms/certificates/{certificate.pk}/").content.decode()
+        "A key of before such things were noted"
+        in client.get(reverse("staff_certificates:inspect", args=[certificate.pk])).content.decode()
     )
