@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -26,7 +27,7 @@ class PublishedKey:
     certificate: str
 
 
-def signers() -> QuerySet[SigningCertificate]:
+def signers() -> QuerySet[Any]:
     """Every one that signed something, the first one first, with `last_used_at`."""
     of_it = Certificate.objects.filter(signed_by=OuterRef("pk")).order_by("-issued_at").values("issued_at")[:1]
     return SigningCertificate.objects.annotate(last_used_at=Subquery(of_it))

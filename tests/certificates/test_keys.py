@@ -16,6 +16,7 @@ from certificates.queries import keys, readings
 from paper import signatures
 from tests.factories.certificates import make_certificate
 from tests.factories.organisations import make_trainer
+from tests.factories.pages import make_site
 from tests.paper.signing import make_file
 
 pytestmark = pytest.mark.django_db
@@ -81,11 +82,13 @@ def test_publishing_asks_once_however_many_there_are(
 
 
 def test_staff_see_which_key_signed_it(client: Client, settings: Any, tmp_path: Path) -> None:
+    make_site()
     change_key(settings, tmp_path, "First key")
     certificate = make_certificate("Ann Lee")
     assert certificate.signed_by is not None
     client.force_login(make_trainer())
-    page = client.get(reverse("staff_certificates:inspect", args=[certificate.pk])).content.decode()
+    address = reverse("staff_certificates:inspect", args=[certificate.pk])
+    page = client.get(address).content.decode()
     assert f"First key ({certificate.signed_by.fingerprint[:8]})" in page
     Certificate.objects.filter(pk=certificate.pk).update(signed_by=None)
     assert (
