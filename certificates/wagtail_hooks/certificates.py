@@ -134,7 +134,7 @@ class CertificatePage(StaffPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What it says, and how it stands."""
-        row = self.row
+        row, version = self.row, self.row.design_version
         successor = successor_of(row)
         facts = [
             ("Status", standing_words(row)),
@@ -147,6 +147,7 @@ class CertificatePage(StaffPage):
             ("Issued", wording.when(row.issued_at)),
             ("Expires", wording.short_day(row.expires_on) if row.expires_on else "Never"),
             ("Signed with", str(row.signed_by) if row.signed_by else "A key of before such things were noted"),
+            ("Design", f"Version {version.number}, of {version.design.what}" if version else ""),
         ]
         return super().get_context_data(
             facts=[fact for fact in facts if fact[1]],

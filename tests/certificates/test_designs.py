@@ -152,7 +152,7 @@ LOGO = Logo(read(SVG), "Bright Bank")
         ({"bridge": ""}, "words_needed", "bridge"),
         ({"name": "x" * 61}, "too_long", "name"),
         ({"note": "x" * 401}, "too_long", "note"),
-        ({"heading": "\U0001f984\ue000"}, "undrawable_words", "heading"),
+        ({"heading": "\U00010480\U00010481"}, "undrawable_words", "heading"),
         ({"colour": "red"}, "bad_colour", "colour"),
         ({"colour": "#12345"}, "bad_colour", "colour"),
         ({"colour": "#ffd100"}, "faint_colour", "colour"),
