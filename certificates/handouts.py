@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from certificates.models import Certificate, Correction
+from certificates.models import Badge, Certificate, Correction
 from certificates.operations import files
 from kernel.identifiers import grouped
 from records.registry import Fact, Handout, hand_out
@@ -10,6 +10,10 @@ from records.registry import Fact, Handout, hand_out
 
 def _file(row: Any) -> tuple[str, bytes] | None:
     return (f"certificates/{grouped(row.code)}.pdf", files.read(row)) if row.file_name else None
+
+
+def _badge(row: Any) -> tuple[str, bytes] | None:
+    return (f"badges/{grouped(row.certificate.code)}.json", row.document.encode()) if row.document else None
 
 
 hand_out(
@@ -45,6 +49,20 @@ hand_out(
             Fact("asked_at", "Asked", lambda row: row.asked_at),
             Fact("state", "State", lambda row: row.get_state_display()),
             Fact("answer", "What the team answered", lambda row: row.answer),
+        ),
+    ),
+)
+
+hand_out(
+    Handout(
+        name="badges",
+        heading="Your badges",
+        rows=lambda subject: Badge.objects.filter(certificate__email=subject.email).select_related("certificate"),
+        fields=("certificates.Badge.document",),
+        file=_badge,
+        facts=(
+            Fact("code", "Code of the certificate", lambda row: grouped(row.certificate.code)),
+            Fact("digest", "Its digest in the public log", lambda row: row.digest),
         ),
     ),
 )

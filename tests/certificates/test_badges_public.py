@@ -1,6 +1,7 @@
 """What programs ask for that check a badge, and what becomes of badges when keys, courses and people go."""
 
 import json
+import random
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from PIL import Image
 
+from certificates import queries
 from certificates.models import Badge, Certificate
 from certificates.operations import badges, certificates
 from certificates.queries import credentials as asked
@@ -20,6 +22,7 @@ from kernel import signing
 from kernel.actors import SYSTEM
 from records.models import SigningKey
 from records.operations import retention
+from tests.delivery.test_races import at_once
 from tests.factories.certificates import make_certificate
 from tests.factories.courses import make_course
 
@@ -171,3 +174,20 @@ def test_retention_takes_the_document_with_the_name_and_leaves_digest_and_bit(cl
     assert (certificate.name, badge.document, len(badge.digest)) == ("", "", 64)
     assert client.get(f"/credentials/status/{badge.status_list}/").status_code == 200
     assert method_of(asked.issuer(), badge.key_id) in keys_told(client)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_workers_at_once_give_each_certificate_one_badge_and_each_badge_a_place(monkeypatch: Any) -> None:
+    people = [make_certificate(f"Person {letter}") for letter in "abcdefgh"]
+    Badge.objects.all().delete()
+    monkeypatch.setattr(badges.secrets, "randbelow", lambda most: random.randrange(10))
+
+    def work() -> None:
+        while Badge.objects.count() < len(people):
+            for certificate in queries.without_badge():
+                badges.make_up(certificate=certificate)
+
+    assert at_once([work] * 4) == {"done": 4}
+    assert sorted(Badge.objects.values_list("certificate", flat=True)) == sorted(one.pk for one in people)
+    assert len(set(Badge.objects.values_list("status_index", flat=True))) == len(people)

@@ -21,6 +21,7 @@ from certificates.registry import key_is_ready
 from correspondence.models import Message
 from kernel.actors import SYSTEM
 from kernel.errors import Refusal
+from paper import Attachment
 from paper.signatures import Key
 from tests.certificates.test_documents import FACTS, FULL, WIDE
 from tests.factories.attendance import make_closed_register, make_seats, make_session
@@ -34,6 +35,8 @@ NAMES = (
     "ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ", "હાર્દિક પટેલ", "கார்த்திக் ராஜா", "සුනිල් පෙරේරා", "สมชาย ใจดี", "გიორგი ბერიძე", "Արամ Խաչատրյան",
     "አበበ ቢቂላ",
 )  # fmt: skip
+
+BADGE = Attachment(name="open-badge.json", content=b"{}", kind="application/ld+json", describes="For programs")
 
 # Letters of these stand side by side as they are typed, and say themselves what they are.
 PLAIN = ("Nguyễn Thị Hồng", "Иван Їжак", "გიორგი ბერიძე", "Արամ Խաչատրյան", "አበበ ቢቂላ")
@@ -63,7 +66,10 @@ def test_finished_certificate_is_accepted_and_small(facts: CertificateFacts, key
 def test_every_certificate_is_accessible_and_archival_before_and_after_signing(key: Key, tmp_path: Path) -> None:
     files = []
     for number, facts in enumerate([FACTS, FULL, WIDE, *(replace(FACTS, name=name) for name in NAMES)]):
-        for when, content in (("drawn", draw(facts)), ("signed", finished(facts, salt="ab", key=key, at=NOW))):
+        for when, content in (
+            ("drawn", draw(facts)),
+            ("signed", finished(facts, salt="ab", key=key, at=NOW, attached=BADGE)),
+        ):
             files.append(tmp_path / f"{number}-{when}.pdf")
             files[-1].write_bytes(content)
     try:
