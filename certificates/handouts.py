@@ -13,7 +13,11 @@ def _file(row: Any) -> tuple[str, bytes] | None:
 
 
 def _badge(row: Any) -> tuple[str, bytes] | None:
-    return (f"badges/{grouped(row.certificate.code)}.json", row.document.encode()) if row.document else None
+    return (_badge_name(row), row.document.encode()) if row.document else None
+
+
+def _badge_name(row: Any) -> str:
+    return f"badges/{grouped(row.certificate.code)}.json"
 
 
 hand_out(
@@ -62,6 +66,7 @@ hand_out(
         file=_badge,
         facts=(
             Fact("code", "Code of the certificate", lambda row: grouped(row.certificate.code)),
+            Fact("file", "The file that hides your name and address", lambda row: row.document and _badge_name(row)),
             Fact("digest", "Its digest in the public log", lambda row: row.digest),
         ),
     ),

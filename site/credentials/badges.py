@@ -1,7 +1,7 @@
 """An award in the words of Open Badges 3.0: plain facts in, a credential without its proof out.
 
 It names nobody: whom it is about is said by hashes of name and address, salted with 128 bits of its own. So whoever is
-handed the badge can confirm a name that they are told, and nobody can look for one.
+handed the badge can try a name on it, and nobody finds one in a list of hashes made beforehand.
 """
 
 import hashlib

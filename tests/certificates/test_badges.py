@@ -8,7 +8,6 @@ import pikepdf
 import pytest
 from django.test import Client
 
-from certificates import tasks
 from certificates.models import Badge, Certificate
 from certificates.operations import certificates, files
 from certificates.queries import credentials as asked
@@ -19,7 +18,6 @@ from credentials.statuses import unpacked
 from kernel.actors import SYSTEM
 from kernel.identifiers import grouped
 from tests.factories.certificates import make_certificate
-from tests.factories.log import make_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -67,12 +65,6 @@ def test_status_list_tells_at_once_who_was_withdrawn(client: Client, how: str) -
     assert unpacked(listed["credentialSubject"]["encodedList"]) == {badge.status_index}
     assert is_proved(listed, keys())
     assert other.badge.status_index not in unpacked(listed["credentialSubject"]["encodedList"])
-
-
-def test_older_certificates_get_badges_from_the_worker() -> None:
-    [certificate] = make_rows(1)
-    assert (tasks.make_badges("w"), tasks.make_badges("w")) == (1, 0)
-    assert is_proved(badge_of(certificate)[1], keys())
 
 
 @pytest.mark.parametrize(("suffix", "kind"), [("json", "ld+json"), ("badge.png", "png"), ("badge.svg", "svg+xml")])

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from PIL import Image
 
-from certificates import queries
+from certificates import queries, tasks
 from certificates.models import Badge, Certificate
 from certificates.operations import badges, certificates
 from certificates.queries import credentials as asked
@@ -43,6 +43,21 @@ def document_of(certificate: Certificate) -> dict[str, Any]:
 def achievement_of(certificate: Certificate) -> dict[str, Any]:
     found: dict[str, Any] = document_of(certificate)["credentialSubject"]["achievement"]
     return found
+
+
+def make_older(monkeypatch: pytest.MonkeyPatch, name: str = "Ann Lee") -> Certificate:
+    """A certificate from before there were badges."""
+    with monkeypatch.context() as before:
+        before.setattr(badges, "keep", lambda badge: None)
+        return make_certificate(name)
+
+
+def test_older_certificates_get_badges_from_the_worker(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
+    certificate, gone = make_older(monkeypatch), make_older(monkeypatch, "Bo Ek")
+    certificates.revoke(certificate=gone, reason="A mistake", by=SYSTEM)
+    assert Badge.objects.filter(certificate=certificate).count() == 0
+    assert (tasks.make_badges("w"), tasks.make_badges("w")) == (1, 0)
+    assert is_proved(document_of(certificate), keys_told(client))
 
 
 def test_issuer_names_the_key_before_anything_is_signed_with_it(client: Client) -> None:
@@ -179,12 +194,11 @@ def test_retention_takes_the_document_with_the_name_and_leaves_digest_and_bit(cl
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.postgres
 def test_workers_at_once_give_each_certificate_one_badge_and_each_badge_a_place(monkeypatch: Any) -> None:
-    people = [make_certificate(f"Person {letter}") for letter in "abcdefgh"]
-    Badge.objects.all().delete()
+    people = [make_older(monkeypatch, f"Person {letter}") for letter in "abcdefgh"]
     monkeypatch.setattr(badges.secrets, "randbelow", lambda most: random.randrange(10))
 
     def work() -> None:
-        while Badge.objects.count() < len(people):
+        for _ in range(20):
             for certificate in queries.without_badge():
                 badges.make_up(certificate=certificate)
 
