@@ -25,6 +25,9 @@ NO_PAGES = {
     "courses:picture": "a picture",
     "courses:handout": "a file",
     "certificate_file": "a PDF",
+    **dict.fromkeys(("issuer", "achievement", "restricted_achievement", "status_list", "verify_keys"), "JSON"),
+    **dict.fromkeys(("achievement_picture", "restricted_picture"), "a picture"),
+    **dict.fromkeys(("certificate_badge", "certificate_badge_png", "certificate_badge_svg"), "a badge"),
     **dict.fromkeys(("log_head", "log_keys", "log_proof", "log_consistency"), "JSON"),
     **dict.fromkeys(("log_heads", "log_leaves"), "JSON, a line for each row"),
     "log_program": "a program",
@@ -47,8 +50,6 @@ NO_PAGES = {
     "booking_add_wait": "a button: leads back to its page",
     "staff_designs:version_image": "a picture: tests/certificates/test_admin_designs.py",
     "staff_designs:version_pdf": "a document: tests/certificates/test_admin_designs.py",
-    "staff_designs:preview": "takes a POST: leads nowhere",
-    "staff_designs:withdraw": "a button: leads back to its page",
     "wagtailusers_users:index_results": "a part of a list's page",
     **{
         f"staff_{name}:results": "a part of a list's page"
