@@ -58,6 +58,10 @@ RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
         '<defs><rect id="r" width="100" height="50"/></defs><use href="#r" fill="red"/>',
         '<symbol id="r"><rect width="100" height="50"/></symbol><use xlink:href="#r" fill="red"/>',
         '<g transform="translate(100 50) rotate(180)"><rect width="100" height="50" fill="red"/></g>',
+        '<clipPath id="c"><rect width="100" height="50"/></clipPath>'
+        '<g clip-path="url(#c)"><circle cx="50" cy="50" r="90" fill="red"/></g>',
+        '<defs><clipPath id="c"><path d="M0 0h50v50h-50zM50 0h50v50h-50z"/></clipPath></defs><rect width="100" '
+        'height="100" fill="red" style="clip-path:url(#c)"/>',
         '<g color="red"><rect width="100" height="50" fill="currentColor"/></g>',
         '<svgx xmlns="http://elsewhere.example"/><rect width="100" height="50" fill="red"/>',
         '<rect width="100" height="50" fill="red"/><rect width="100" height="100" display="none"/>',
@@ -110,6 +114,9 @@ def test_path_goes_on_smoothly() -> None:
         ("<style>@import url(https://elsewhere.example)</style><rect width='9' height='9'/>", "elsewhere"),
         ("<rect width='9' height='9' fill='url(https://elsewhere.example)'/>", "elsewhere"),
         ("<rect width='9' height='9' filter='url(#f)'/>", "filter"),
+        ("<rect width='9' height='9' clip-path='url(#f)'/>", "clip-path"),
+        ("<clipPath id='f'><text/></clipPath><rect width='9' height='9' clip-path='url(#f)'/>", "outlines"),
+        ("<clipPath id='f'><g/></clipPath><rect width='9' height='9' clip-path='url(#f)'/>", "clip-path"),
         ("<rect width='9' height='9' fill='url(#g)'/>", "run into one another"),
         ("<rect width='9' height='9' fill='octarine'/>", "octarine"),
         ("<path d='M0 0 L1'/>", "cannot be read"),

@@ -15,8 +15,8 @@ _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SELECTOR = re.compile(r"(?:[a-zA-Z]+)?(?:[.#][\w-]+)?")
 # What a shape takes over from the group that it is in.
 _TAKEN_OVER = frozenset(
-    "fill fill-opacity fill-rule stroke stroke-opacity stroke-width stroke-linecap stroke-linejoin stroke-miterlimit "
-    "stroke-dasharray color visibility".split()
+    "fill fill-opacity fill-rule clip-rule stroke stroke-opacity stroke-width stroke-linecap stroke-linejoin "
+    "stroke-miterlimit stroke-dasharray color visibility".split()
 )
 _OWN = frozenset("opacity display filter mask clip-path mix-blend-mode".split())
 _CAPS = {"butt": 0, "round": 1, "square": 2}
@@ -80,7 +80,7 @@ class Style:
     @property
     def effect(self) -> str:
         """What cannot be drawn."""
-        for key in ("filter", "mask", "clip-path"):
+        for key in ("filter", "mask"):
             if self.get(key, "none") != "none":
                 return key
         return "" if self.get("mix-blend-mode", "normal") == "normal" else "mix-blend-mode"

@@ -109,6 +109,7 @@ class _Drawing:
         if name not in _SHAPES | _GROUPS | {"use"} or (name == "svg" and depth):
             raise Unusable(_SIMPLER.format(what=name))
         steps = [f"{written(*matrix)} cm" for matrix in matrices(element.get("transform", ""))]
+        steps += self._cuts(style.get("clip-path", "none"))
         if steps:
             yield "q"
             yield from steps
@@ -121,6 +122,22 @@ class _Drawing:
                 yield from self._element(child, style, depth + 1)
         if steps:
             yield "Q"
+
+    def _cuts(self, said: str) -> Iterator[str]:
+        """What keeps shapes within an outline that is drawn elsewhere in the SVG."""
+        if said == "none":
+            return
+        outline = self.by_id.get(said.removeprefix("url(").strip("'\") #"))
+        is_plain = outline is not None and _name(outline) == "clipPath"
+        if outline is None or not is_plain or outline.get("clipPathUnits", "userSpaceOnUse") != "userSpaceOnUse":
+            raise Unusable(_SIMPLER.format(what="clip-path"))
+        shapes = [child for child in outline if _name(child) in _SHAPES]
+        if len(shapes) != len(outline) or any(one.get("transform") for one in (outline, *shapes)):
+            raise Unusable(_SIMPLER.format(what="clip-path"))
+        # Each of them cut by itself would leave what lies in all; together they leave what lies in any.
+        drawn = "\n".join(filter(None, (_outline(shape, _name(shape) or "") for shape in shapes)))
+        is_even = any(self.rules.of(shape, _name(shape) or "").get("clip-rule") == "evenodd" for shape in shapes)
+        yield f"{drawn or '0 0 0 0 re'}\n{'W*' if is_even else 'W'} n"
 
     def _used(self, element: Element, style: Style, depth: int) -> Iterator[str]:
         address = next((found for href in _HREF if (found := element.get(href))), "")
