@@ -121,6 +121,7 @@ def _unbroken(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=1024)  # all but the name and the code are the same for a whole room of people
 def _printable(fact: str, text: str, refusal: type[UndrawableText] = UndrawableText) -> str:
     if missing := missing_characters(text):
         raise refusal(fact, missing)
