@@ -1,8 +1,10 @@
 """Certificates: the account's own, those of staff's sessions, and the check that anybody may make."""
 
+import json
+
 import pytest
 
-from certificates.models import Certificate
+from certificates.models import Badge, Certificate
 from courses.enums import Access
 from kernel.identifiers import grouped, new_code
 from tests.factories.api import Caller
@@ -28,7 +30,11 @@ def test_shows_each_their_own(certificate: Certificate) -> None:
     }
     seen = {"holder": 1, "stranger": 0, "trainer": 1, "other trainer": 0, "contact": 0}
     assert {name: caller.get("certificates/").json()["count"] for name, caller in callers.items()} == seen
-    for path in (f"certificates/{certificate.code}/", f"certificates/{grouped(certificate.code).lower()}/pdf/"):
+    grouped_code = grouped(certificate.code).lower()
+    for path in (
+        f"certificates/{certificate.code}/",
+        *(f"certificates/{grouped_code}/{it}/" for it in ("pdf", "badge")),
+    ):
         codes = {name: caller.get(path).status_code for name, caller in callers.items()}
         assert codes == {name: 200 if count else 404 for name, count in seen.items()}
         assert Caller().get(path).status_code == 401
@@ -44,6 +50,20 @@ def test_answers_the_file_and_errors_in_json(certificate: Certificate) -> None:
         assert (file.headers["Content-Type"], file.content[:5]) == ("application/pdf", b"%PDF-")
         missing = caller.get(f"certificates/{new_code()}/pdf/")
         assert (missing.status_code, missing.headers["Content-Type"]) == (404, "application/json")
+
+
+def test_answers_the_badge_and_says_where_there_is_none(certificate: Certificate) -> None:
+    caller = Caller(make_trainer())
+    for accept in ("application/ld+json", "*/*"):
+        caller.headers["Accept"] = accept
+        badge = caller.get(f"certificates/{certificate.code}/badge/")
+        assert (badge.headers["Content-Type"], json.loads(badge.content)["name"]) == (
+            "application/ld+json",
+            certificate.course_title,
+        )
+    Badge.objects.update(document="")
+    gone = caller.get(f"certificates/{certificate.code}/badge/")
+    assert (gone.status_code, gone.json()["code"]) == (404, "no_badge")
 
 
 def test_is_changed_by_those_who_look_after_the_session_only(certificate: Certificate) -> None:
