@@ -13,6 +13,7 @@ from certificates.models import Certificate, Correction
 from certificates.operations import files, wallets
 from certificates.permissions import held_by, visible_to
 from certificates.queries import log as public_log
+from certificates.queries.profiles import linkedin_url
 from kernel.identifiers import grouped, normalise
 from ui import page_keys
 from ui.access import Access
@@ -70,6 +71,7 @@ class CertificateView(PageView):
             "latest": latest,
             "leaf": public_log.leaf_of(certificate),
             "latest_code": self.code_shown(latest) if latest else "",
+            "linkedin_url": linkedin_url(certificate) if standing is Standing.VALID else "",
             "may_ask": self.may_ask,
             "correction": self.correction if self.may_ask else None,
             "has_badge": standing in {Standing.VALID, Standing.EXPIRED} and wallets.of(certificate) is not None,
