@@ -42,7 +42,7 @@ def measure(chosen: list[Job], rounds: int, requests: int, folder: Path, grown: 
     Raises Void when an answer was not the one it must be.
     """
     print("Making the demonstration in a throw-away PostgreSQL ...", flush=True)
-    with _rig(folder) as rig:
+    with rigged(folder) as rig:
         print(_conditions(rig, rounds, requests), flush=True)
         print(_line("job", "limit", "CPU ms of the limit", "CPU ms of ours", "limit ÷ ours", "aim"), flush=True)
         small = {job.name: _measured(rig, job, rounds, requests) for job in chosen}
@@ -72,7 +72,8 @@ def _grow(rig: Rig, bookings: int) -> None:
 
 
 @contextmanager
-def _rig(folder: Path) -> Iterator[Rig]:
+def rigged(folder: Path) -> Iterator[Rig]:
+    """Servers of ours and of the limits, with a demonstration that was just made."""
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
     made = world.make()
