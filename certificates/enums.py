@@ -52,6 +52,7 @@ class ProblemKind(models.TextChoices):
     NO_NAME = "no_name", "The place has no name"
     UNDRAWABLE_NAME = "undrawable_name", "The name has letters the certificate's typeface lacks"
     UNDRAWABLE_COURSE = "undrawable_course", "The course has letters the certificate's typeface lacks"
+    NOT_CONFIRMED = "not_confirmed", "The trainer has not said yes"
 
 
 class CorrectionState(models.TextChoices):
@@ -77,6 +78,7 @@ class Reason(models.TextChoices):
     NOT_LISTED = "not_listed", "Not on the register"
     TOO_FEW = "too_few", "Too few meetings"
     REGISTER_OPEN = "register_open", "Register not closed"
+    NOT_CONFIRMED = "not_confirmed", "Not confirmed by the trainer"
     RULE_CHANGED = "rule_changed", "Rule changed afterwards"
     STUCK = "stuck", "It could not be made"
     NO_SIGNATURE = "no_signature", "Waits to be signed"

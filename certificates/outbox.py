@@ -45,6 +45,17 @@ def correction_declined(correction: Correction) -> None:
         messages.write(kind="correction_declined", to=email, about=correction, group=group)
 
 
+def renewal_due(certificate: Certificate) -> None:
+    """Remind the holder that a certificate runs out; the booker of places without an address, of all in one mail."""
+    group, kind = group_of(certificate.session), "renewal_due"
+    if certificate.email:
+        messages.write(kind=kind, to=certificate.email, about=certificate, group=group)
+    elif certificate.seat is not None:
+        booking, kind = certificate.seat.booking, "booking_renewals"
+        if not messages.join(kind=kind, to=booking.booker_email, about=booking, group=group):
+            messages.write(kind=kind, to=booking.booker_email, about=booking, group=group)
+
+
 def address_of(certificate: Certificate) -> str:
     """Where mail about a certificate goes: to its holder, else to whoever booked the place; empty where nobody is
     known."""

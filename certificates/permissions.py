@@ -55,6 +55,12 @@ def can_manage(user: Any, certificate: Certificate) -> bool:
     return can_edit_session(user, certificate.session)
 
 
+def can_set_rules(user: Any) -> bool:
+    """Whether somebody may say what earns a certificate: coordinators and administrators, for a rule holds for a course
+    wherever it is taught."""
+    return is_coordinator(user) or is_administrator(user)
+
+
 def can_mend(user: Any, problem: IssueProblem) -> bool:
     """Whether somebody may put right what keeps a certificate from being made: whoever looks after its session."""
     return can_edit_session(user, problem.session)

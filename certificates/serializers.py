@@ -2,14 +2,22 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from certificates.enums import CorrectionState, NameMatch, Reason
-from certificates.models import Certificate, Correction
+from certificates.models import Certificate, Correction, IssueRule
+from certificates.models.rules import MOST_RENEWAL_DAYS
 from certificates.queries import Finding, Outcome, for_staff
+from courses.models import Course
 from kernel.identifiers import grouped, normalise
-from ui.api import LineField, StrictSerializer
+from ui.api import LineField, RowField, StrictSerializer
+
+
+def published_courses(user: Any) -> QuerySet[Course]:
+    """Courses that were ever published."""
+    return Course.objects.filter(current_version__isnull=False)
 
 
 class CertificateSerializer(serializers.ModelSerializer[Certificate]):
@@ -62,6 +70,84 @@ class CorrectionSerializer(serializers.ModelSerializer[Correction]):
     def get_certificate(self, correction: Correction) -> str:
         """The code as printed."""
         return grouped(correction.certificate.code)
+
+
+class RuleSerializer(serializers.ModelSerializer[IssueRule]):
+    """One version of what earns a certificate of a course."""
+
+    course = serializers.CharField(source="course.slug")
+
+    class Meta:
+        model = IssueRule
+        fields = (
+            "course", "number", "attendance_percent", "needs_confirmation", "renewal_days", "knowledge_mark",
+            "needs_survey", "created_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("A yes", value={"course": "cyber-basics", "needs_confirmation": True})]
+)
+class NewRuleSerializer(StrictSerializer):
+    """What is to be in force from now on. What is left out stays as it is."""
+
+    course = RowField(rows=published_courses, column="slug", what="course")
+    attendance_percent = serializers.IntegerField(required=False, min_value=1, max_value=100)
+    needs_confirmation = serializers.BooleanField(required=False, help_text="A trainer says yes to each person.")
+    renewal_days = serializers.IntegerField(
+        required=False, min_value=0, max_value=MOST_RENEWAL_DAYS,
+        help_text="Repeated within so many days before the last day, a certificate loses none of them.",
+    )  # fmt: skip
+    knowledge_mark = serializers.IntegerField(
+        required=False, allow_null=True, help_text="Not to be had yet: anything but null is refused."
+    )
+    needs_survey = serializers.BooleanField(required=False, help_text="Not to be had yet: true is refused.")
+
+
+class PersonSerializer(StrictSerializer):
+    """Somebody at a session, as `outcomes/` names them: by booking and place, or as a walk-in."""
+
+    booking = LineField(max_length=20, required=False)
+    place = serializers.IntegerField(required=False, min_value=1, max_value=1000)
+    walk_in = serializers.UUIDField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One of the two ways."""
+        if ("walk_in" in attrs) == ("booking" in attrs and "place" in attrs):
+            raise serializers.ValidationError("Give `booking` and `place`, or `walk_in`.")
+        return {**attrs, "booking": normalise(attrs.get("booking", ""))}
+
+
+@extend_schema_serializer(examples=[OpenApiExample("All", value={"session": "K7M2P9QX", "everybody": True})])
+class ConfirmationsSerializer(StrictSerializer):
+    """To whom a trainer says yes: `people`, or everybody who waits for it."""
+
+    session = LineField(max_length=20, help_text="The session's ref.")
+    everybody = serializers.BooleanField(required=False, default=False)
+    people = serializers.ListField(child=PersonSerializer(), required=False, default=list, max_length=500)
+
+    def validate_session(self, ref: str) -> str:
+        """However it was typed."""
+        return normalise(ref)
+
+
+class TakeBackSerializer(StrictSerializer):
+    """Whose yes is taken back."""
+
+    session = LineField(max_length=20, help_text="The session's ref.")
+    person = PersonSerializer()
+
+    def validate_session(self, ref: str) -> str:
+        """However it was typed."""
+        return normalise(ref)
+
+
+class ConfirmedSerializer(serializers.Serializer[Any]):
+    """How it stands."""
+
+    confirmed = serializers.IntegerField(help_text="How many had none before.")
+    waiting = serializers.IntegerField(help_text="How many still wait for a yes.")
 
 
 class CertificateOutcomeSerializer(serializers.Serializer[Outcome]):

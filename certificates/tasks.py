@@ -7,7 +7,8 @@ from django.utils import timezone
 from certificates import queries
 from certificates.enums import UNSIGNED
 from certificates.models import IssueRun
-from certificates.operations import badges, problems, runs
+from certificates.models.reminders import REMINDER_DAYS
+from certificates.operations import badges, problems, reminders, runs
 from certificates.operations import log as public_log
 from kernel import leases
 from kernel.actors import SYSTEM
@@ -15,6 +16,7 @@ from paper.signatures import Unsigned
 
 log = logging.getLogger(__name__)
 BATCH = 10
+REMINDED = 200
 
 
 def plan_runs(worker: str) -> int:
@@ -26,6 +28,17 @@ def plan_runs(worker: str) -> int:
     for session in late:
         problems.go_through_again(session=session, by=SYSTEM)
     return len(found) + len(late)
+
+
+def plan_reminders(worker: str) -> int:
+    """Remind those whose certificates run out in so many days; returns how many were looked at."""
+    today, looked_at = timezone.localdate(), 0
+    for days in sorted(REMINDER_DAYS):
+        found = list(queries.to_remind(days=days, today=today).select_related("session", "seat__booking")[:REMINDED])
+        for certificate in found:
+            reminders.plan(certificate=certificate, days=days)
+        looked_at += len(found)
+    return looked_at
 
 
 def issue_due(worker: str) -> int:

@@ -29,6 +29,7 @@ TICKS = (
     Tick("give older certificates their badges", 15, certificates.make_badges),
     Tick("give log entries their place", 5, certificates.sequence_log),
     Tick("publish the log", 3600, certificates.publish_log),
+    Tick("plan renewal reminders", 3600, certificates.plan_reminders),
     Tick("send messages", 2, correspondence.send_due),
     Tick("seal the trail", 5, records.seal_the_trail),
     Tick("forget what was counted", 60, records.forget_shared_values),

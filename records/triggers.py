@@ -30,3 +30,34 @@ def unprotect(schema_editor: Any, table: str, *, against: tuple[str, ...] = ("UP
     on_table = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
     for verb in against:
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb.lower()}{on_table}")
+
+
+_POSTGRES_STEP = """
+CREATE OR REPLACE FUNCTION muster_refuse_step() RETURNS trigger AS $$
+BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END $$ LANGUAGE plpgsql
+"""
+
+
+def refuse_step(schema_editor: Any, table: str, name: str, *, when: str, words: str) -> None:
+    """Refuse every UPDATE of a row for which `when`, about OLD and NEW, holds. Written twice, it stands once.
+
+    `when` is SQL that both databases read the same; compare what may be empty with `IS DISTINCT FROM`.
+    """
+    allow_step(schema_editor, table, name)
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(_POSTGRES_STEP, params=None)
+        schema_editor.execute(
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({when}) "
+            f"EXECUTE FUNCTION muster_refuse_step('{words}')"
+        )
+        return
+    same = when.replace("IS DISTINCT FROM", "IS NOT")
+    schema_editor.execute(
+        f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN {same} BEGIN SELECT RAISE(ABORT, '{words}'); END"
+    )
+
+
+def allow_step(schema_editor: Any, table: str, name: str) -> None:
+    """Take such a trigger away again."""
+    on_table = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+    schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")

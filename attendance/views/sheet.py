@@ -73,7 +73,10 @@ class RegisterView(MeetingPage):
         if self.started.state != RegisterState.CLOSED:
             return {}
         return {
-            "stuck": self.session.issue_problems.filter(settled_at=None).count(),
+            "stuck": self.session.issue_problems.filter(settled_at=None).exclude(kind="not_confirmed").count(),
+            "asks_for_a_yes": self.session.course.issue_rules.order_by("-number")
+            .values_list("needs_confirmation", flat=True)
+            .first(),
             "unsupported": self.session.certificates.unsupported().count(),
             "close_out": CloseOut.objects.filter(register=self.started).first(),
         }

@@ -2,5 +2,10 @@
 
 from certificates.api.certificates import CertificateViewSet
 from certificates.api.checks import VerifyViewSet
+from certificates.api.rules import RuleViewSet
 
-ROUTES = [("certificates", CertificateViewSet, "certificate"), ("verify", VerifyViewSet, "verify")]
+ROUTES = [
+    ("certificates", CertificateViewSet, "certificate"),
+    ("certificate-rules", RuleViewSet, "certificate-rule"),
+    ("verify", VerifyViewSet, "verify"),
+]

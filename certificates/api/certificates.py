@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from accounts.api import ApiDoor, actor_of
 from attendance.permissions import can_mark
 from certificates import queries
+from certificates.api.confirmations import Confirmations
 from certificates.api.corrections import Corrections
 from certificates.models import Certificate
 from certificates.operations import certificates, files, wallets
@@ -78,7 +79,12 @@ class LinkedDataRenderer(PdfRenderer):
 
 
 class CertificateViewSet(
-    Corrections, ApiDoor, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Certificate]
+    Corrections,
+    Confirmations,
+    ApiDoor,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Certificate],
 ):
     """Certificates that the account may see."""
 
@@ -164,6 +170,17 @@ class CertificateViewSet(
         form = NameCheckSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         row = certificates.reissue(certificate=certificate, name=form.validated_data["name"], by=actor_of(request))
+        return Response(self.get_serializer(row).data, status=201)
+
+    @extend_schema(request=ReasonSerializer, responses={201: CertificateSerializer})
+    @action(detail=True, methods=["post"])
+    def reinstate(self, request: Request, code: str) -> Response:
+        """Make a new certificate where one was withdrawn by mistake, for a reason. The old one stays withdrawn."""
+        certificate = self._managed()
+        form = ReasonSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        reason = form.validated_data["reason"]
+        row = certificates.reinstate(certificate=certificate, reason=reason, by=actor_of(request))
         return Response(self.get_serializer(row).data, status=201)
 
     def _managed(self) -> Certificate:

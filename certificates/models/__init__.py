@@ -2,9 +2,11 @@
 
 from certificates.models.badges import Badge
 from certificates.models.certificates import Certificate, CertificateQuerySet
+from certificates.models.confirmations import Confirmation
 from certificates.models.corrections import Correction
 from certificates.models.designs import Design, DesignLogo, DesignPicture, DesignVersion
 from certificates.models.log import LogEntry, LogHead, LogLeaf, LogNode
+from certificates.models.reminders import RenewalReminder
 from certificates.models.rounds import IssueProblem, IssueRun
 from certificates.models.rules import IssueRule
 from certificates.models.signers import SigningCertificate
@@ -13,6 +15,7 @@ __all__ = [
     "Badge",
     "Certificate",
     "CertificateQuerySet",
+    "Confirmation",
     "Correction",
     "Design",
     "DesignLogo",
@@ -25,5 +28,6 @@ __all__ = [
     "LogHead",
     "LogLeaf",
     "LogNode",
+    "RenewalReminder",
     "SigningCertificate",
 ]

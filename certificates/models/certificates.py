@@ -55,6 +55,7 @@ class Certificate(Keyed):
 
     Uniqueness hangs on the evidence (seat or walk-in), never on the person: the same course may be earned again.
     `generation` counts replacements: 1 is the first issue, so a second first issue is refused by the database.
+    `renews` is the one that the same person earned before; taken again in time, the course lets no day of it go.
     """
 
     KEY_PREFIX = "c"
@@ -74,6 +75,7 @@ class Certificate(Keyed):
     )
     generation = models.PositiveSmallIntegerField(default=1)
     replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+    renews = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="renewals")
     name = personal(models.CharField(max_length=200), Retain.CERTIFICATE)
     email = personal(models.EmailField(max_length=254, blank=True), Retain.CERTIFICATE)
     course_title = models.CharField(max_length=255)

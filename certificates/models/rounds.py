@@ -80,4 +80,4 @@ class IssueProblem(models.Model):
     @property
     def is_about_the_name(self) -> bool:
         """Whether another name would put it right."""
-        return self.kind != ProblemKind.UNDRAWABLE_COURSE
+        return self.kind not in (ProblemKind.UNDRAWABLE_COURSE, ProblemKind.NOT_CONFIRMED)

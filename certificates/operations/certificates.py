@@ -100,6 +100,31 @@ def revoke(*, certificate: Certificate, reason: str, by: Actor) -> Certificate:
     return certificate
 
 
+def reinstate(*, certificate: Certificate, reason: str, by: Actor) -> Certificate:
+    """Answer a mistaken withdrawal by a new certificate, for a reason that is kept on record; the withdrawn one stays
+    withdrawn for ever, and so does the trail of it.
+
+    Refuses `reason_needed`, `not_revoked`, `reinstated` where that was done already, `details_deleted` where nobody is
+    known any more, and `no_signature`.
+    """
+    reason = clean_text(reason)
+    if not reason:
+        raise Refusal("Say why a new certificate is made after all.", "reason_needed", field="reason")
+    if certificate.status != Status.REVOKED:
+        raise Refusal("This certificate was not withdrawn.", "not_revoked")
+    if not certificate.name:
+        raise Refusal("The holder's details are deleted, so none can be made.", "details_deleted")
+    if Certificate.objects.filter(replaces=certificate).exists():
+        raise Refusal("A new one was made already.", "reinstated")
+    successor = snapshots.of_successor(certificate, certificate.name)
+    try:
+        return _keep(successor, verb="reinstate", by=by, replaces=certificate, reason=reason[:300])
+    except signatures.Unsigned as fault:
+        raise Refusal(f"Nothing can be signed now, so nothing was changed. {fault}", "no_signature") from fault
+    except IntegrityError as clash:
+        raise Refusal("A new one was made already.", "reinstated") from clash
+
+
 def send_again(*, certificate: Certificate, by: Actor) -> None:
     """Send the holder (or the booker, where the place has no address) the mail with the link once more."""
     with transaction.atomic():
@@ -107,16 +132,18 @@ def send_again(*, certificate: Certificate, by: Actor) -> None:
         trail.record(verb="send_again", subject=certificate, by=by)
 
 
-def _keep(certificate: Certificate, *, verb: str, by: Actor, replaces: Certificate | None = None) -> Certificate:
+def _keep(
+    certificate: Certificate, *, verb: str, by: Actor, replaces: Certificate | None = None, reason: str = ""
+) -> Certificate:
     for _ in range(_TRIES):
         try:
-            return _write(certificate, verb=verb, by=by, replaces=replaces)
+            return _write(certificate, verb=verb, by=by, replaces=replaces, reason=reason)
         except badges.PlaceTaken:
             certificate.pk = None
     raise RuntimeError("again and again another worker took the same place in the list of those withdrawn")
 
 
-def _write(certificate: Certificate, *, verb: str, by: Actor, replaces: Certificate | None) -> Certificate:
+def _write(certificate: Certificate, *, verb: str, by: Actor, replaces: Certificate | None, reason: str) -> Certificate:
     badge = badges.compose(certificate)
     # The file comes first: a crash before the row leaves a file nobody knows, never a row without its file.
     files.make(certificate, badge.document)
@@ -125,12 +152,15 @@ def _write(certificate: Certificate, *, verb: str, by: Actor, replaces: Certific
             certificate.save(force_insert=True)
             badges.keep(badge)
             if replaces is not None:
-                _retire(replaces, by=by, successor=certificate)
+                _retire(replaces, by=by, successor=certificate, reason=reason)
             # The name is not written down a second time: the row keeps it as it was, until its time is up.
             trail.record(
                 verb=verb, subject=certificate, by=by, is_new=True,
                 before={"code": replaces.code} if replaces is not None else {},
-                after={"code": certificate.code, "file": certificate.file_digest, "evidence": certificate.evidence},
+                after={
+                    "code": certificate.code, "file": certificate.file_digest, "evidence": certificate.evidence,
+                    **({"reason": reason} if reason else {}),
+                },
             )  # fmt: skip
             outbox.issued(certificate)
     except (IntegrityError, Refusal, badges.PlaceTaken):
@@ -139,7 +169,14 @@ def _write(certificate: Certificate, *, verb: str, by: Actor, replaces: Certific
     return certificate
 
 
-def _retire(certificate: Certificate, *, successor: Certificate, by: Actor) -> None:
+def _retire(certificate: Certificate, *, successor: Certificate, by: Actor, reason: str) -> None:
+    if certificate.status == Status.REVOKED:
+        # It stays so; only the trail tells that another one was made.
+        trail.record(
+            verb="issue_anew", subject=certificate, by=by,
+            before={"code": certificate.code}, after={"code": successor.code, "reason": reason},
+        )  # fmt: skip
+        return
     if not Certificate.objects.filter(pk=certificate.pk, status=Status.VALID).update(status=Status.REPLACED):
         raise Refusal("This certificate has just been replaced or withdrawn.", "not_valid")
     _overtake_corrections(certificate)

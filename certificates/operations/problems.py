@@ -5,9 +5,10 @@ from django.utils import timezone
 
 from attendance.operations import walk_ins
 from attendance.queries import attendance_share
+from certificates import queries
 from certificates.documents import UndrawableText, is_drawable, missing_characters
 from certificates.enums import ProblemKind
-from certificates.models import IssueProblem, IssueRun
+from certificates.models import IssueProblem, IssueRule, IssueRun
 from certificates.queries import Earner
 from courses.models import Course
 from delivery.models import Session
@@ -21,12 +22,18 @@ from records.operations import trail
 _LONGEST_DETAIL = 300
 
 
-def report(*, session: Session, earner: Earner, fault: UndrawableText | None = None) -> None:
-    """Note, once, why somebody's certificate cannot be made: for letters, or for want of a name.
+def report(
+    *,
+    session: Session,
+    earner: Earner,
+    fault: UndrawableText | None = None,
+    kind: ProblemKind = ProblemKind.NO_NAME,
+) -> None:
+    """Note, once, why somebody's certificate cannot be made: for letters, for want of a name or of the trainer's yes.
 
     Part of a larger operation.
     """
-    kind, detail = ProblemKind.NO_NAME, ""
+    detail = ""
     if fault is not None:
         detail = " ".join(f"U+{ord(letter):04X}" for letter in fault.characters)
         kind = ProblemKind.UNDRAWABLE_NAME
@@ -46,8 +53,9 @@ def report(*, session: Session, earner: Earner, fault: UndrawableText | None = N
         return
 
 
-def look_again(*, session: Session, attendance_percent: int) -> None:
-    """Settle what no longer stands: a name that can be drawn now, somebody who did not earn one after all.
+def look_again(*, session: Session, rule: IssueRule) -> None:
+    """Settle what no longer stands: a name that can be drawn now, a yes that was given or is not asked for any more,
+    somebody who did not earn one after all.
 
     What is wrong with a course's words is settled too, and reported again if it still is. Part of a larger operation.
     """
@@ -56,14 +64,16 @@ def look_again(*, session: Session, attendance_percent: int) -> None:
     if not found:
         return
     shares = attendance_share(session)
-    earned = {(one.seat_id, one.walk_in_id) for one in shares if one.reaches(attendance_percent)}
-    gone = [
-        one.pk
-        for one in found
-        if not one.is_about_the_name
-        or (one.seat_id, one.walk_in_id) not in earned
-        or is_drawable(clean_line(one.holder.name))
-    ]
+    earned = {(one.seat_id, one.walk_in_id) for one in shares if one.reaches(rule.attendance_percent)}
+    confirmed = queries.confirmed(session) if rule.needs_confirmation else None
+
+    def stands(one: IssueProblem) -> bool:
+        who = (one.seat_id, one.walk_in_id)
+        if one.kind == ProblemKind.NOT_CONFIRMED:
+            return who in earned and confirmed is not None and who not in confirmed
+        return one.is_about_the_name and who in earned and not is_drawable(clean_line(one.holder.name))
+
+    gone = [one.pk for one in found if not stands(one)]
     still_open.filter(pk__in=gone).update(settled_at=timezone.now())
 
 
@@ -85,7 +95,7 @@ def mend(*, problem: IssueProblem, name: str, by: Actor) -> IssueProblem:
             seats.name(seat=seat, name=name, email=None, at_the_register=True, by=by)
         elif problem.walk_in is not None:
             walk_ins.rename(walk_in=problem.walk_in, name=name, by=by)
-        _make_due(problem.session, by)
+        _run_again(problem.session, by)
     problem.refresh_from_db(fields=["settled_at"])
     return problem
 
@@ -97,7 +107,7 @@ def go_through_again(*, session: Session, by: Actor) -> Session:
     Refuses `registers_open` for a session whose certificates never fell due.
     """
     with transaction.atomic():
-        if not _make_due(session, by):
+        if not _run_again(session, by):
             raise Refusal("Close every register of the session first.", "registers_open")
     return session
 
@@ -111,13 +121,21 @@ def course_mended(*, course: Course, by: Actor) -> int:
     return len(sessions)
 
 
-def _make_due(session: Session, by: Actor) -> bool:
+def make_due(session: Session) -> bool:
+    """Have the worker do the last round of a session once more; False where none fell due yet. Part of a larger
+    operation."""
     newest = IssueRun.objects.filter(session=session).order_by("-last_closing_id").first()
     if newest is None:
         return False
     IssueRun.objects.filter(pk=newest.pk).update(
         due_at=timezone.now(), done_at=None, given_up_at=None, attempts=0, lease_until=None
     )
+    return True
+
+
+def _run_again(session: Session, by: Actor) -> bool:
+    if not make_due(session):
+        return False
     trail.record(verb="run_again", subject=session, by=by)
     return True
 

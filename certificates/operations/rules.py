@@ -4,10 +4,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from certificates.models import IssueRule
+from certificates.models.rules import MOST_RENEWAL_DAYS
 from courses.models import Course
 from kernel.actors import SYSTEM, Actor
 from kernel.errors import Refusal
 from records.operations import trail
+
+_FACTS = ("attendance_percent", "needs_confirmation", "renewal_days")
 
 
 def current(course: Course) -> IssueRule:
@@ -16,31 +19,71 @@ def current(course: Course) -> IssueRule:
     return rule or change(course=course, attendance_percent=100, by=SYSTEM)
 
 
-def change(*, course: Course, attendance_percent: int, by: Actor) -> IssueRule:
-    """Put a new rule in force from now on; certificates already issued keep theirs.
+def change(
+    *,
+    course: Course,
+    by: Actor,
+    attendance_percent: int | None = None,
+    needs_confirmation: bool | None = None,
+    renewal_days: int | None = None,
+    knowledge_mark: int | None = None,
+    needs_survey: bool = False,
+) -> IssueRule:
+    """Put a new rule in force from now on; certificates already issued keep theirs. What is left out stays.
 
-    The share that is in force already changes nothing. Refuses `bad_share`.
+    What is in force already changes nothing. Refuses `bad_share`, `bad_renewal` and, because nobody could meet them
+    yet, `no_knowledge_check` and `no_survey`.
     """
-    if not 1 <= attendance_percent <= 100:
-        raise Refusal("Give a share from 1 to 100 per cent.", "bad_share", field="attendance_percent")
     newest = course.issue_rules.order_by("-number").first()
-    if newest is not None and newest.attendance_percent == attendance_percent:
+    wanted = IssueRule(course=course) if newest is None else _like(newest)
+    given = {
+        "attendance_percent": attendance_percent,
+        "needs_confirmation": needs_confirmation,
+        "renewal_days": renewal_days,
+    }
+    for name, value in given.items():
+        if value is not None:
+            setattr(wanted, name, value)
+    _refuse_what_cannot_be(wanted, knowledge_mark, needs_survey=needs_survey)
+    if newest is not None and _facts(newest) == _facts(wanted):
         return newest
-    number = newest.number + 1 if newest else 1
+    wanted.number = newest.number + 1 if newest else 1
+    wanted.created_at, wanted.by_kind, wanted.by_id = timezone.now(), by.kind.value, by.id
     try:
         with transaction.atomic():
-            rule = IssueRule.objects.create(
-                course=course,
-                number=number,
-                attendance_percent=attendance_percent,
-                created_at=timezone.now(),
-                by_kind=by.kind.value,
-                by_id=by.id,
-            )
-            trail.record(
-                verb="change", subject=rule, by=by, after={"attendance_percent": attendance_percent}, is_new=True
-            )
+            wanted.save(force_insert=True)
+            before = _facts(newest) if newest else {}
+            trail.record(verb="change", subject=wanted, by=by, before=before, after=_facts(wanted), is_new=True)
     except IntegrityError:
         # Another worker or person wrote the same number this very moment; theirs stands.
-        return course.issue_rules.get(number=number)
-    return rule
+        return course.issue_rules.get(number=wanted.number)
+    return wanted
+
+
+def _like(rule: IssueRule) -> IssueRule:
+    return IssueRule(course=rule.course, **_facts(rule))
+
+
+def _facts(rule: IssueRule) -> dict[str, int | bool]:
+    return {name: getattr(rule, name) for name in _FACTS}
+
+
+def _refuse_what_cannot_be(rule: IssueRule, knowledge_mark: int | None, *, needs_survey: bool) -> None:
+    if not 1 <= rule.attendance_percent <= 100:
+        raise Refusal("Give a share from 1 to 100 per cent.", "bad_share", field="attendance_percent")
+    if not 0 <= rule.renewal_days <= MOST_RENEWAL_DAYS:
+        raise Refusal(f"Give a number of days from 0 to {MOST_RENEWAL_DAYS}.", "bad_renewal", field="renewal_days")
+    if knowledge_mark is not None:
+        raise Refusal(
+            "There is no knowledge check in Muster yet, so nobody could reach a mark and nobody would get a "
+            "certificate. Leave it empty.",
+            "no_knowledge_check",
+            field="knowledge_mark",
+        )
+    if needs_survey:
+        raise Refusal(
+            "There is no survey in Muster yet, so nobody could answer it and nobody would get a certificate. "
+            "Leave it out.",
+            "no_survey",
+            field="needs_survey",
+        )

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from certificates import outbox, queries
+from certificates.enums import ProblemKind
 from certificates.models import IssueRun
 from certificates.operations import certificates, problems, rules
 from kernel import leases
@@ -27,9 +28,12 @@ def carry_out(*, run: IssueRun) -> int:
     What kept a certificate from being made before is looked at again first; the trainer is told of what is new.
     """
     rule = rules.current(run.session.course)
-    problems.look_again(session=run.session, attendance_percent=rule.attendance_percent)
-    issued = 0
+    problems.look_again(session=run.session, rule=rule)
+    issued, confirmed = 0, queries.confirmed(run.session) if rule.needs_confirmation else None
     for number, earner in enumerate(queries.earners(run.session, rule.attendance_percent), start=1):
+        if confirmed is not None and earner.who not in confirmed:
+            problems.report(session=run.session, earner=earner, kind=ProblemKind.NOT_CONFIRMED)
+            continue
         issued += certificates.issue(session=run.session, earner=earner, rule=rule, by=SYSTEM) is not None
         if number % _EXTEND_EVERY == 0 and not leases.extend(run, now=timezone.now()):
             return issued

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from attendance.models import Closing
+from certificates import queries
 from certificates.documents import CertificateFacts, missing_characters
-from certificates.models import Certificate, IssueRule
+from certificates.models import Certificate, Confirmation, IssueRule
 from certificates.queries import Earner, version_for
 from courses.models import CourseVersion
 from delivery.models import Session
@@ -24,6 +25,10 @@ def of_earner(
     holder = earner.seat or earner.walk_in
     meetings = list(session.meetings.all())
     last_day = timezone.localdate(meetings[-1].starts_at)
+    renews = None
+    if version.valid_months and holder is not None:
+        renews = queries.predecessor(session=session, holder=holder, name=name, taught_on=last_day)
+    first_day = queries.counts_from(renews=renews, taught_on=last_day, renewal_days=rule.renewal_days)
     trainers = [one.user.name for one in session.trainers.select_related("user")]
     return Certificate(
         session=session,
@@ -41,10 +46,11 @@ def of_earner(
         issuer=session.team.region.unit_name or settings.ISSUER_NAME,
         taught_on=last_day,
         taught_on_words=wording.days([timezone.localdate(one.starts_at) for one in meetings]),
-        evidence=_evidence(session, earner),
+        evidence=_evidence(session, earner, rule),
         is_restricted=session.course.is_police_only,
         issued_at=timezone.now(),
-        expires_on=_add_months(last_day, version.valid_months) if version.valid_months else None,
+        renews=renews,
+        expires_on=_add_months(first_day, version.valid_months) if version.valid_months else None,
     )
 
 
@@ -52,7 +58,8 @@ def of_successor(certificate: Certificate, name: str) -> Certificate:
     """A certificate like this one but for the name, to take its place; not kept yet."""
     kept = (
         "session", "course_version", "rule", "design_version", "seat", "walk_in", "email", "course_title", "outcomes",
-        "minutes", "trainers", "issuer", "taught_on", "taught_on_words", "evidence", "is_restricted", "expires_on",
+        "minutes", "trainers", "issuer", "taught_on", "taught_on_words", "evidence", "is_restricted", "renews",
+        "expires_on",
     )  # fmt: skip
     return Certificate(
         **{field: getattr(certificate, field) for field in kept},
@@ -94,13 +101,17 @@ def facts_of(certificate: Certificate) -> CertificateFacts:
     )
 
 
-def _evidence(session: Session, earner: Earner) -> dict[str, Any]:
+def _evidence(session: Session, earner: Earner, rule: IssueRule) -> dict[str, Any]:
     closings = Closing.objects.filter(register__meeting__session=session).order_by("register_id", "-number")
     newest: dict[int, int] = {}
     for closing in closings:
         newest.setdefault(closing.register_id, closing.pk)
     closings_of = sorted({*newest.values(), *earner.caught_up})
-    return {"closings": closings_of, "attended": earner.attended, "planned": earner.planned}
+    found = {"closings": closings_of, "attended": earner.attended, "planned": earner.planned}
+    if rule.needs_confirmation:
+        given = Confirmation.objects.filter(seat=earner.seat, walk_in=earner.walk_in, taken_back_at=None)
+        found["confirmation"] = given.values_list("pk", flat=True).first()
+    return found
 
 
 def _add_months(day: date, months: int) -> date:

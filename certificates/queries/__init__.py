@@ -1,7 +1,7 @@
 """What is read of certificates: what is due, what a checker is told, why somebody has none, and how they look."""
 
 from certificates.queries.designs import made_with, version_for
-from certificates.queries.due import Earner, earners, sessions_caught_up, sessions_to_run, without_badge
+from certificates.queries.due import Earner, confirmed, earners, sessions_caught_up, sessions_to_run, without_badge
 from certificates.queries.findings import (
     Finding,
     compare_name,
@@ -16,6 +16,7 @@ from certificates.queries.findings import (
 from certificates.queries.keys import published as published_keys
 from certificates.queries.readings import explain
 from certificates.queries.reasons import Outcome, counted_unnamed, outcomes
+from certificates.queries.renewals import counts_from, predecessor, renewal_begins, to_remind, unrenewed
 from certificates.queries.words import for_people, for_staff, how_to_mend, what_is_wrong
 
 __all__ = [
@@ -23,7 +24,9 @@ __all__ = [
     "Finding",
     "Outcome",
     "compare_name",
+    "confirmed",
     "counted_unnamed",
+    "counts_from",
     "earners",
     "explain",
     "find",
@@ -38,9 +41,13 @@ __all__ = [
     "made_with",
     "mask",
     "outcomes",
+    "predecessor",
     "published_keys",
+    "renewal_begins",
     "sessions_caught_up",
     "sessions_to_run",
+    "to_remind",
+    "unrenewed",
     "version_for",
     "what_is_wrong",
     "without_badge",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
@@ -9,7 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 from attendance.models import CatchUp, Closing, WalkIn
 from attendance.queries import attendance_share
 from certificates.enums import Status
-from certificates.models import Certificate, IssueProblem, IssueRun
+from certificates.models import Certificate, Confirmation, IssueProblem, IssueRun
 from delivery.enums import SessionState
 from delivery.models import Seat, Session
 
@@ -71,6 +72,17 @@ class Earner:
     attended: int
     planned: int
     caught_up: tuple[int, ...] = ()  # closings of other sessions' registers that count for this one
+
+    @property
+    def who(self) -> tuple[Any, Any]:
+        """The id of the place and of the walk-in, one of them None."""
+        return (self.seat.pk if self.seat else None, self.walk_in.pk if self.walk_in else None)
+
+
+def confirmed(session: Session) -> set[tuple[Any, Any]]:
+    """Those of a session to whom a trainer said yes: the id of the place and of the walk-in, one of them None."""
+    given = Confirmation.objects.filter(session=session, taken_back_at=None)
+    return set(given.values_list("seat_id", "walk_in_id"))
 
 
 def earners(session: Session, attendance_percent: int) -> Iterator[Earner]:

@@ -15,8 +15,9 @@ from attendance.enums import THERE, MarkStatus, RegisterState
 from attendance.models import HeadcountLine, Mark, WalkIn
 from attendance.queries import caught_up, current_closings, living_seats
 from attendance.queries.catch_ups import own_walk_ins
-from certificates.enums import UNSIGNED, Reason
+from certificates.enums import UNSIGNED, ProblemKind, Reason
 from certificates.models import Certificate, IssueProblem, IssueRule, IssueRun
+from certificates.queries.due import confirmed
 from delivery.enums import SessionState
 from delivery.models import Meeting, Seat, Session
 
@@ -64,6 +65,7 @@ class Outcome:
     walk_in: WalkIn | None = None
     certificate: Certificate | None = None
     problem: IssueProblem | None = None
+    is_confirmed: bool = True
     attended: int = 0
     said: frozenset[str] = field(default_factory=frozenset)
 
@@ -86,9 +88,13 @@ class Outcome:
             return None
         if self.round.session.state == SessionState.CANCELLED:
             return Reason.CANCELLED
-        if self.problem is not None:
+        if self.problem is not None and self.problem.kind != ProblemKind.NOT_CONFIRMED:
             return Reason(self.problem.kind)
-        return self._by_register() or (Reason.NO_NAME if not self.holder.name else self.round.after_closing())
+        if found := self._by_register():
+            return found
+        if not self.is_confirmed:
+            return Reason.NOT_CONFIRMED
+        return Reason.NO_NAME if not self.holder.name else self.round.after_closing()
 
     def _by_register(self) -> Reason | None:
         """What the registers say against it, or None."""
@@ -121,6 +127,7 @@ def outcomes(session: Session, now: datetime, *, booking_id: int | None = None) 
     shared = round_of(session, now)
     closed = {one.pk for one in shared.meetings if is_closed(one)}
     made_up = caught_up(session)
+    sure = confirmed(session) if shared.rule is not None and shared.rule.needs_confirmation else None
 
     def rows() -> Iterator[Outcome]:
         for holder in [*seats, *walk_ins]:
@@ -134,6 +141,7 @@ def outcomes(session: Session, now: datetime, *, booking_id: int | None = None) 
                 walk_in=holder if isinstance(holder, WalkIn) else None,
                 certificate=certificates.get(who),
                 problem=problems.get(who),
+                is_confirmed=sure is None or who in sure,
                 attended=sum(status in THERE for status in said) + elsewhere,
                 said=frozenset(said),
             )

@@ -74,6 +74,8 @@ def what_is_wrong(problem: IssueProblem) -> str:
     """What keeps a certificate from being made, with the letters that cannot be printed."""
     if problem.kind == ProblemKind.NO_NAME:
         return "Nobody is named on the place."
+    if problem.kind == ProblemKind.NOT_CONFIRMED:
+        return _NOT_CONFIRMED
     fact, letters = _apart(problem.detail)
     where = "The name" if problem.is_about_the_name else _PRINTED.get(fact, ("Something printed on it", ""))[0]
     return f"{where} has letters that the certificate's typeface lacks: {' '.join(letters) or 'not noted which'}."
@@ -83,6 +85,8 @@ def how_to_mend(problem: IssueProblem) -> str:
     """What staff do about it."""
     if problem.is_about_the_name:
         return "Ask how the person writes the name in Latin letters, and correct it."
+    if problem.kind == ProblemKind.NOT_CONFIRMED:
+        return "A trainer of the session says who has completed the course."
     fact, _ = _apart(problem.detail)
     return _PRINTED.get(fact, ("", "Have it put right, then go through the session again."))[1]
 
@@ -126,6 +130,8 @@ def _rule_changed(one: Outcome) -> str:
     return f"The rule was changed{changed}, after the certificates had gone out. By the new rule one is due."
 
 
+_NOT_CONFIRMED = "This course asks for a trainer's yes to each person, and there is none yet."
+
 _FOR_STAFF: dict[Reason, Words] = {
     Reason.CANCELLED: _plain("The session was cancelled."),
     Reason.NO_NAME: _plain("Nobody is named on the place."),
@@ -137,6 +143,7 @@ _FOR_STAFF: dict[Reason, Words] = {
     Reason.NOT_LISTED: _plain("Not on the register when it was closed."),
     Reason.TOO_FEW: lambda one: f"Was at {_share(one)}.",
     Reason.REGISTER_OPEN: _not_closed,
+    Reason.NOT_CONFIRMED: _plain(_NOT_CONFIRMED),
     Reason.RULE_CHANGED: _rule_changed,
     Reason.STUCK: _stuck,
     Reason.NO_SIGNATURE: _unsigned,
@@ -159,6 +166,10 @@ _FOR_PEOPLE: dict[Reason, Words] = {
     Reason.NOT_LISTED: _plain(_NOT_THERE),
     Reason.TOO_FEW: lambda one: f"The register shows {_share(one)}. If that is wrong, tell the team.",
     Reason.REGISTER_OPEN: lambda one: f"The trainer has not closed {_open_registers(one)} yet.",
+    Reason.NOT_CONFIRMED: _plain(
+        "The trainer says for each person whether the course was completed, and has not done so yet. You need do "
+        "nothing."
+    ),
     Reason.RULE_CHANGED: _plain("What this course asks for was changed after the session. Ask the team."),
     Reason.STUCK: _plain("Something went wrong on our side. Tell the team, please."),
     Reason.NO_SIGNATURE: _plain("It waits to be signed, and goes out by e-mail once it is. You need do nothing."),

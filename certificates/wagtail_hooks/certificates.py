@@ -17,7 +17,8 @@ from certificates.enums import Status
 from certificates.models import Certificate
 from certificates.operations import certificates as operations
 from certificates.permissions import can_manage, certificates_of_staff
-from certificates.wagtail_hooks.correcting import NAMESPACE, ReissueCertificate, RevokeCertificate
+from certificates.wagtail_hooks.confirming import ConfirmPeople, TakeBack
+from certificates.wagtail_hooks.correcting import NAMESPACE, ReinstateCertificate, ReissueCertificate, RevokeCertificate
 from certificates.wagtail_hooks.history import CertificateHistory, successor_of
 from certificates.wagtail_hooks.problems import MendProblem
 from certificates.wagtail_hooks.sessions import CertificatesOfSession, GoThroughAgain
@@ -26,6 +27,7 @@ from delivery.models import Session
 from delivery.permissions import sessions_of_staff
 from kernel.identifiers import grouped, normalise
 from organisations.permissions import is_administrator, is_coordinator, is_training_staff
+from records.queries import history
 from ui import wording
 from ui.staff import Cell, RowsView, StaffButton, StaffPage, StaffViewSet, column, title
 
@@ -124,9 +126,10 @@ class CertificatePage(StaffPage):
 
     def get_header_buttons(self) -> list[HeaderButton]:
         """What may be done with one that stands."""
-        if self.row.status != Status.VALID:
-            return []
         buttons = [("Correct the name", "reissue", "edit"), ("Withdraw", "revoke", "cross")]
+        if self.row.status != Status.VALID:
+            can_be_made_anew = self.row.status == Status.REVOKED and self.row.name and successor_of(self.row) is None
+            buttons = [("Issue anew", "reinstate", "success")] if can_be_made_anew else []
         return [
             HeaderButton(words, url=reverse(f"{NAMESPACE}:{name}", args=[self.row.pk]), icon_name=icon, priority=place)
             for place, (words, name, icon) in enumerate(buttons)
@@ -138,6 +141,7 @@ class CertificatePage(StaffPage):
         successor = successor_of(row)
         facts = [
             ("Status", standing_words(row)),
+            ("Withdrawn", _withdrawal(row)),
             ("Why it was withdrawn", row.revoke_reason),
             ("Name", row.name),
             ("E-mail", row.email),
@@ -145,6 +149,7 @@ class CertificatePage(StaffPage):
             ("Taught", row.taught_on_words),
             ("Trainers", ", ".join(row.trainers)),
             ("Issued", wording.when(row.issued_at)),
+            ("Reminders", _reminders(row)),
             ("Expires", wording.short_day(row.expires_on) if row.expires_on else "Never"),
             ("Signed with", str(row.signed_by) if row.signed_by else "A key of before such things were noted"),
             ("Design", f"Version {version.number}, of {version.design.what}" if version else ""),
@@ -154,12 +159,30 @@ class CertificatePage(StaffPage):
             code=grouped(row.code),
             beside=[
                 (words, reverse(f"{NAMESPACE}:inspect", args=[one.pk]), grouped(one.code), one.name)
-                for words, one in (("It replaced", row.replaces), ("It was replaced by", successor))
+                for words, one in (
+                    ("It replaced", row.replaces),
+                    ("It was replaced by", successor),
+                    ("It renews", row.renews),
+                )
                 if one is not None
             ],
             can_send=row.status == Status.VALID,
             **kwargs,
         )
+
+
+def _withdrawal(row: Certificate) -> str:
+    """When it was withdrawn and by whom, from the trail; empty where it was not."""
+    if row.revoked_at is None:
+        return ""
+    done = next((one for one in history(("certificates.certificate", [row.pk])) if one.verb == "Revoke"), None)
+    return f"{wording.when(row.revoked_at)}, by {done.who}" if done else wording.when(row.revoked_at)
+
+
+def _reminders(row: Certificate) -> str:
+    """Which reminders to renew it went out."""
+    sent = row.reminders.filter(is_needless=False).order_by("planned_at")
+    return "\n".join(f"{one.days_before} days before: {wording.when(one.planned_at)}" for one in sent)
 
 
 class SendAgain(StaffButton):
@@ -197,9 +220,12 @@ class CertificatesViewSet(StaffViewSet):
             path("<int:pk>/history/", CertificateHistory.as_view(rows=certificates_of_staff), name="history"),
             path("<int:pk>/revoke/", RevokeCertificate.as_view(), name="revoke"),
             path("<int:pk>/reissue/", ReissueCertificate.as_view(), name="reissue"),
+            path("<int:pk>/reinstate/", ReinstateCertificate.as_view(), name="reinstate"),
             path("<int:pk>/send/", SendAgain.as_view(), name="send"),
             path("problems/<int:pk>/", MendProblem.as_view(), name="mend"),
             path("session/<int:pk>/", CertificatesOfSession.as_view(), name="session"),
+            path("session/<int:pk>/confirm/", ConfirmPeople.as_view(), name="confirm"),
+            path("session/<int:pk>/confirm/take-back/", TakeBack.as_view(), name="take_back"),
             path("session/<int:pk>/again/", GoThroughAgain.as_view(), name="again"),
         ]
 

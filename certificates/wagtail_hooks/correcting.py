@@ -44,7 +44,7 @@ class RevokeForm(PlainWordsMixin, forms.Form):
         error_messages={"required": "Say why the certificate is withdrawn"},
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Kept with the certificate. Whoever checks it sees that it is withdrawn.",
+        help_text="The holder reads it. Whoever checks the certificate sees that it is withdrawn, and not why.",
     )  # fmt: skip
 
 
@@ -74,6 +74,42 @@ class RevokeCertificate(CertificateForm):
     def get_success_words(self, result: Certificate) -> str:
         """Done."""
         return f"Certificate {grouped(result.code)} is withdrawn."
+
+
+class ReinstateForm(PlainWordsMixin, forms.Form):
+    """Why."""
+
+    reason = forms.CharField(
+        label="Why is a new one made?",
+        error_messages={"required": "Say why a new certificate is made after all"},
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Kept in the history of both certificates. The holder does not read it.",
+    )
+
+
+class ReinstateCertificate(CertificateForm):
+    """Make a new one, where one was withdrawn by mistake."""
+
+    form_class = ReinstateForm
+    short_title = "Issue anew"
+    submit_words = "Make a new certificate"
+    warning = (
+        "The withdrawn certificate stays withdrawn. A new one with a new code is made for the same training, and the "
+        "holder is told by e-mail."
+    )
+
+    def get_page_title(self) -> str:
+        """Whose."""
+        return f"Make a new certificate for {self.row.name}"
+
+    def perform(self, form: Any) -> Certificate:
+        """One call."""
+        return operations.reinstate(certificate=self.row, reason=form.cleaned_data["reason"], by=self.actor)
+
+    def get_success_words(self, result: Certificate) -> str:
+        """Done."""
+        return f"{result.name} has a new certificate, {grouped(result.code)}."
 
 
 class NameForm(PlainWordsMixin, forms.Form):

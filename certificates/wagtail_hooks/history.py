@@ -42,6 +42,8 @@ class CertificateHistory(HistoryPage):
             "Issue": (None, self.row),
             "Reissue": (self.row.replaces, self.row),
             "Replace": (self.row, successor_of(self.row)),
+            "Reinstate": (self.row.replaces, self.row),
+            "Issue anew": (self.row, successor_of(self.row)),
         }
         events = history(("certificates.certificate", [self.row.pk]))
         return [_with(event, *told[event.verb]) if event.verb in told else event for event in events]

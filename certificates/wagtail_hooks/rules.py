@@ -1,4 +1,4 @@
-"""Issue rules: how much of a course somebody must attend to earn its certificate. A change makes a new version."""
+"""Issue rules: what somebody must have done to earn a course's certificate. A change makes a new version."""
 
 from typing import Any, ClassVar
 
@@ -10,21 +10,17 @@ from wagtail.admin.ui.tables import BaseColumn
 
 from accounts.models import User
 from certificates.models import IssueRule
+from certificates.models.rules import MOST_RENEWAL_DAYS
 from certificates.operations import rules as operations
+from certificates.permissions import can_set_rules as may_enter
 from courses.models import Course
 from kernel.actors import ActorKind
-from organisations.permissions import is_administrator, is_coordinator
 from ui import wording
 from ui.forms import PlainWordsMixin
 from ui.staff import Cell, RowsView, StaffFormPage, StaffViewSet, column, title
 
 NAMESPACE = "staff_rules"
 USUAL = 100
-
-
-def may_enter(user: Any) -> bool:
-    """Coordinators and administrators: a rule holds for a course wherever it is taught."""
-    return is_coordinator(user) or is_administrator(user)
 
 
 def courses(user: Any) -> QuerySet[Course]:
@@ -35,15 +31,28 @@ def courses(user: Any) -> QuerySet[Course]:
     )
 
 
-def share_of(course: Course) -> int:
-    """The share in force: all meetings, until somebody says otherwise."""
+def rule_of(course: Course) -> IssueRule:
+    """The rule in force: the usual one, until somebody says otherwise."""
     rules = course.issue_rules.all()
-    return rules[0].attendance_percent if rules else USUAL
+    return rules[0] if rules else IssueRule(course=course)
 
 
 def share_words(percent: int) -> str:
     """A share in words."""
     return "Every meeting" if percent == USUAL else f"At least {percent}% of the meetings"
+
+
+def rule_words(rule: IssueRule) -> str:
+    """What earns a certificate, in words."""
+    yes = ", and a trainer's yes to each person" if rule.needs_confirmation else ""
+    return f"{share_words(rule.attendance_percent)}{yes}"
+
+
+def renewal_words(rule: IssueRule) -> str:
+    """From when on repeating the course loses no day, in words."""
+    if not rule.renewal_days:
+        return "Never ahead of time"
+    return f"From {wording.plural_count(rule.renewal_days, 'day', 'days')} before the last day"
 
 
 def _since(course: Course) -> Any:
@@ -59,7 +68,7 @@ class Rules(RowsView):
     may_export = staticmethod(may_enter)
     rows = staticmethod(courses)
     heading = "Certificate rules"
-    intro = "How much of a course somebody must attend to earn its certificate. A change holds from now on."
+    intro = "What somebody must have done to earn a course's certificate. A change holds from now on."
     empty_words = "No course is published yet. Each course has a rule once it is."
     header_icon = "success"
     search_fields = ("current_version__title",)
@@ -67,18 +76,21 @@ class Rules(RowsView):
     export_filename = "certificate-rules"
     exports = (
         Cell("Course", lambda row: row.current_version.title),
-        Cell("Attendance", share_of),
+        Cell("Attendance", lambda row: rule_of(row).attendance_percent),
+        Cell("Trainer's yes", lambda row: rule_of(row).needs_confirmation),
+        Cell("Days to renew", lambda row: rule_of(row).renewal_days),
         Cell("Since", _since),
     )
     columns: ClassVar[list[BaseColumn]] = [
         title("Course", f"{NAMESPACE}:change", lambda row: row.current_version.title, "current_version__title"),
-        column("Attendance", lambda row: share_words(share_of(row))),
+        column("What it takes", lambda row: rule_words(rule_of(row))),
+        column("Renewed without loss", lambda row: renewal_words(rule_of(row))),
         column("Since", lambda row: wording.short_day(_since(row)) if _since(row) else "From the start"),
     ]
 
 
 class RuleForm(PlainWordsMixin, forms.Form):
-    """The share."""
+    """The share, the trainer's yes, and the time to renew; and what cannot be asked for yet."""
 
     attendance_percent = forms.IntegerField(
         label="Share of the meetings, in per cent",
@@ -90,10 +102,37 @@ class RuleForm(PlainWordsMixin, forms.Form):
         ),
         error_messages={"required": "Enter a share from 1 to 100"},
     )
+    needs_confirmation = forms.BooleanField(
+        label="A trainer says yes to each person",
+        required=False,
+        help_text="For courses with practical work. The trainers of a session are told who waits for their yes.",
+    )
+    renewal_days = forms.IntegerField(
+        label="Days before the last day in which it can be renewed",
+        min_value=0,
+        max_value=MOST_RENEWAL_DAYS,
+        help_text=(
+            "Whoever takes the course again within these days loses nothing: the new certificate counts from the old "
+            "one's last day. It matters only where certificates run out."
+        ),
+        error_messages={"required": f"Enter a number of days from 0 to {MOST_RENEWAL_DAYS}"},
+    )
+    knowledge_mark = forms.IntegerField(
+        label="Mark in the knowledge check, in per cent",
+        required=False,
+        min_value=1,
+        max_value=100,
+        help_text="Not to be had yet: there is no knowledge check in Muster. Leave it empty.",
+    )
+    needs_survey = forms.BooleanField(
+        label="The survey was answered",
+        required=False,
+        help_text="Not to be had yet: there is no survey in Muster. Leave it out.",
+    )
 
 
 class ChangeRule(StaffFormPage):
-    """Put another share in force; what the earlier ones were stands below."""
+    """Put another rule in force; what the earlier ones were stands below."""
 
     may_enter = staticmethod(may_enter)
     rows = staticmethod(courses)
@@ -114,17 +153,18 @@ class ChangeRule(StaffFormPage):
         return f"What earns a certificate of {self.row.current_version.title}"
 
     def get_initial(self) -> dict[str, Any]:
-        """The share in force."""
-        return {"attendance_percent": share_of(self.row)}
+        """The rule in force."""
+        rule = rule_of(self.row)
+        return {name: getattr(rule, name) for name in RuleForm.base_fields}
 
     def perform(self, form: Any) -> IssueRule:
         """One call."""
-        percent = form.cleaned_data["attendance_percent"]
-        return operations.change(course=self.row, attendance_percent=percent, by=self.actor)
+        return operations.change(course=self.row, by=self.actor, **form.cleaned_data)
 
     def get_success_words(self, result: IssueRule) -> str:
         """Done."""
-        return f"{self.row.current_version.title} now asks for: {share_words(result.attendance_percent).lower()}."
+        words = rule_words(result)
+        return f"{self.row.current_version.title} now asks for: {words[0].lower()}{words[1:]}."
 
     def get_next_url(self, result: IssueRule) -> str:
         """To the list."""
@@ -136,7 +176,7 @@ class ChangeRule(StaffFormPage):
         ids = {rule.by_id for rule in rules if rule.by_kind == ActorKind.USER.value}
         names = {str(user.pk): user.name for user in User.objects.filter(pk__in=ids)}
         versions = [
-            (rule, share_words(rule.attendance_percent), names.get(rule.by_id, "Muster itself")) for rule in rules
+            (rule, rule_words(rule), renewal_words(rule), names.get(rule.by_id, "Muster itself")) for rule in rules
         ]
         return super().get_context_data(versions=versions, **kwargs)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail import hooks
@@ -12,7 +13,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import LockedPagesPanel
 
 from attendance.queries import counts, unclosed
-from certificates.enums import CorrectionState
+from certificates.enums import CorrectionState, ProblemKind
 from certificates.models import Certificate, IssueProblem
 from certificates.permissions import corrections_of_staff
 from delivery.enums import SessionState
@@ -73,7 +74,10 @@ def certificates_to_put_right(user: Any) -> dict[str, Any]:
     and how many there are."""
     sessions = sessions_of_staff(user).order_by().values("pk")
     corrections = corrections_of_staff(user).filter(state=CorrectionState.ASKED)
-    problems = IssueProblem.objects.filter(session__in=sessions, settled_at=None)
+    open_ones = IssueProblem.objects.filter(session__in=sessions, settled_at=None)
+    problems = open_ones.exclude(kind=ProblemKind.NOT_CONFIRMED)
+    unconfirmed = Session.objects.filter(issue_problems__in=open_ones.filter(kind=ProblemKind.NOT_CONFIRMED))
+    unconfirmed = unconfirmed.annotate(people=Count("issue_problems")).order_by("starts_at", "pk")
     unsupported = Certificate.objects.filter(session__in=sessions).unsupported()
     shown = problems.select_related("session", "seat__booking", "walk_in").order_by("found_at")
     return {
@@ -81,6 +85,8 @@ def certificates_to_put_right(user: Any) -> dict[str, Any]:
         "problem_count": problems.count(),
         "unsupported": list(unsupported.select_related("session").order_by("session__starts_at", "name")[:NEXT]),
         "unsupported_count": unsupported.count(),
+        "unconfirmed": list(unconfirmed[:NEXT]),
+        "unconfirmed_count": unconfirmed.count(),
         "corrections": list(corrections.order_by("asked_at")[:NEXT]),
         "correction_count": corrections.count(),
     }

@@ -28,6 +28,7 @@ COSTS = {
     "people/": (None, 4),
     "registers/": (None, 4),
     "certificates/": (None, 4),
+    "certificate-rules/": (None, 4),
     "consents/": (None, 4),
 }
 

@@ -6,11 +6,12 @@ from attendance.enums import CheckInStatus
 from attendance.operations import registers
 from certificates import tasks
 from certificates.models import Certificate, Correction, IssueProblem, IssueRun
-from certificates.operations import corrections
+from certificates.operations import corrections, rules
 from courses.models import Course
 from delivery.models import Seat, Session
 from kernel.actors import SYSTEM, Actor, ActorKind
 from tests.factories.attendance import make_closed_register, make_seats, make_session, mark
+from tests.factories.courses import make_course
 
 
 def issue_all() -> int:
@@ -53,6 +54,15 @@ def make_correction(certificate: Certificate, name: str = "Ann Lee") -> Correcti
     """What the holder of a certificate asks to have put right."""
     by = Actor(ActorKind.CERTIFICATE_KEY, str(certificate.pk))
     return corrections.ask(certificate=certificate, name=name, by=by)
+
+
+def make_unconfirmed(*names: str) -> Session:
+    """A session of a course that asks for the trainer's yes, with people who were all there and wait for it."""
+    course = make_course()
+    rules.change(course=course, needs_confirmation=True, by=SYSTEM)
+    session, _ = make_held(*(names or ("Ann", "Bo")), course=course)
+    issue_all()
+    return session
 
 
 def make_unsupported(name: str = "Ann Lee") -> Certificate:

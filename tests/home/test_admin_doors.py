@@ -134,7 +134,7 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
     ("staff_consents:erase", "consent", {"administrator"}, {"administrator"}),
     *(
         (f"staff_certificates:{name}", "certificate", TRAINERS_OF_TEAM, TRAINING)
-        for name in ("inspect", "history", "revoke", "reissue", "send")
+        for name in ("inspect", "history", "revoke", "reissue", "reinstate", "send")
     ),
     *((f"staff_designs:{name}", "design", DESIGNERS, DESIGNERS) for name in ("inspect", "history", "edit", "preview")),
     ("staff_designs:withdraw", "design", DESIGNERS, DESIGNERS),
@@ -151,7 +151,7 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
     ),
     *(
         (f"staff_certificates:{name}", "session", {"coordinator", "administrator"}, TRAINING - {"trainer"})
-        for name in ("session", "again")
+        for name in ("session", "again", "confirm", "take_back")
     ),
     ("staff_privacy:period", "period", {"administrator"}, {"administrator"}),
     ("staff_privacy:release", "hold", {"administrator"}, {"administrator"}),

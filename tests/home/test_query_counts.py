@@ -176,6 +176,7 @@ SHORT = frozenset(
     certificate_badge certificate_badge_png certificate_badge_svg restricted_picture achievement_picture
     issuer restricted_achievement status_list achievement
     certificate_correct certificate_correct_withdraw staff_corrections:inspect staff_corrections:decline
+    staff_certificates:reinstate
     register_close_out register_report_entry
     register_app register_manifest register_worker
     register_amend register_close register_headcount register_name register_scan register_walk_in
@@ -225,6 +226,7 @@ ELSEWHERE = {
     "booking_certificates": "tests/certificates/test_reasons.py",
     "seat_certificate": "tests/certificates/test_reasons.py",
     "staff_certificates:session": "tests/certificates/test_reasons.py",
+    "staff_certificates:confirm": "tests/certificates/test_confirmations.py",
     **dict.fromkeys(
         [
             f"staff_{name}:history"

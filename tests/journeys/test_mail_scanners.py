@@ -19,6 +19,8 @@ from django.utils import timezone
 from accounts.enums import ChallengePurpose, LinkPurpose
 from accounts.models import User
 from accounts.operations import challenges, passwords
+from certificates import tasks as certificate_tasks
+from certificates.models import Certificate
 from certificates.operations import certificates, corrections
 from correspondence.emails import compose, known_kinds
 from correspondence.models import Message
@@ -109,6 +111,20 @@ def _correction_declined() -> None:
     corrections.decline(
         correction=make_correction(make_certificate("Ann Lea")), reason="Your booking says so.", by=SYSTEM
     )
+
+
+def _runs_out() -> None:
+    certificate = make_certificate("Ann Lea")
+    last = timezone.localdate() + timedelta(days=30)
+    Certificate.objects.filter(pk=certificate.pk).update(expires_on=last, taught_on=last - timedelta(days=365))
+    certificate_tasks.plan_reminders("scanner")
+
+
+def _runs_out_without_address() -> None:
+    _issued_without_address()
+    last = timezone.localdate() + timedelta(days=30)
+    Certificate.objects.update(expires_on=last, taught_on=last - timedelta(days=365))
+    certificate_tasks.plan_reminders("scanner")
 
 
 def _issued_without_address() -> None:
@@ -265,6 +281,7 @@ MAILS: dict[str, Callable[[], object]] = {
     "booking_changed": _changed,
     "booking_certificates": _issued_without_address,
     "booking_code": make_held,
+    "booking_renewals": _runs_out_without_address,
     "booking_confirmed": _booked,
     "certificate_issued": make_certificate,
     "certificate_revoked": _revoked,
@@ -285,6 +302,7 @@ MAILS: dict[str, Callable[[], object]] = {
     "password_reset": _link(LinkPurpose.RESET),
     "police_access_asked": _access_asked,
     "police_access_decided": _decided,
+    "renewal_due": _runs_out,
     "request_accepted": make_accepted,
     "request_code": make_unproved,
     "request_declined": _declined,

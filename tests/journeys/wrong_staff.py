@@ -4,7 +4,8 @@ from django.forms import BaseForm
 from django.urls import reverse
 
 from certificates.models import IssueProblem
-from certificates.wagtail_hooks import correcting, corrections, problems, rules
+from certificates.operations import certificates as certificate_operations
+from certificates.wagtail_hooks import confirming, correcting, corrections, problems, rules
 from certificates.wagtail_hooks.designs import forms as design_forms
 from certificates.wagtail_hooks.designs import screens as design_screens
 from correspondence.models import Message
@@ -36,7 +37,7 @@ from kernel.actors import PUBLIC, SYSTEM
 from organisations.enums import AccessState
 from organisations.wagtail_hooks import consents, contacts, notes, organisations, police_access
 from records.models import RetentionPeriod
-from tests.factories.certificates import issue_all, make_certificate, make_correction
+from tests.factories.certificates import issue_all, make_certificate, make_correction, make_unconfirmed
 from tests.factories.certificates import make_held as make_held_session
 from tests.factories.consents import make_consent
 from tests.factories.contacts import make_ask
@@ -147,6 +148,9 @@ def of_the_office() -> WrongHouse:
     make_held_session("𐒀𐒁𐒂")
     issue_all()
     problem, correction = IssueProblem.objects.get(), make_correction(certificate)
+    withdrawn = certificate_operations.revoke(
+        certificate=make_certificate("Ben Brown"), reason="Wrong course.", by=SYSTEM
+    )
     access = make_police_access(make_officer(AccessState.REFUSED), AccessState.REQUESTED)
     organisation = make_booking(make_coming(), "Ben Brown").organisation_id
     period = RetentionPeriod.objects.get(rule="message")
@@ -166,6 +170,10 @@ def of_the_office() -> WrongHouse:
             at(design_screens.BeginForm, "designs:add", button="Go on", fields={"target"}),
             at(design_forms.DesignForm, "designs:edit", version.design_id, button="Publish the design",
                fields={"heading", "bridge"}, heading="", bridge=""),
+            at(correcting.ReinstateForm, "certificates:reinstate", withdrawn.pk, button="Make a new certificate",
+               fields={"reason"}),
+            at(confirming.ConfirmForm, "certificates:confirm", make_unconfirmed().pk, button="Confirm those ticked",
+               fields={"who"}),
             at(organisations.OrganisationForm, "organisations:edit", organisation, button="Save",
                fields={"name"}, name="", town="Reading"),
             at(police_access.ReasonForm, "police_access:refuse", access.pk, button="Refuse", fields={"reason"}),

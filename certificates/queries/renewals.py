@@ -1,0 +1,72 @@
+"""Which certificate a new one renews, how long it then lasts, and whose holders are to be reminded."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from attendance.models import WalkIn
+from certificates.enums import Status
+from certificates.models import Certificate, RenewalReminder
+from delivery.models import Seat, Session
+
+
+def predecessor(*, session: Session, holder: Seat | WalkIn, name: str, taught_on: date) -> Certificate | None:
+    """What the same person earned last of the same course, if it stands and has a last day.
+
+    The same person is the one of the register; else whoever has the same address and name; for a place without an
+    address, whoever has the same name in the same organisation.
+    """
+    rows = Certificate.objects.filter(
+        session__course=session.course_id, status=Status.VALID, expires_on__isnull=False, taught_on__lt=taught_on
+    )
+    for found in _of_same_person(rows.order_by("-expires_on", "-pk"), holder, name):
+        return found
+    return None
+
+
+def _of_same_person(rows: QuerySet[Certificate], holder: Seat | WalkIn, name: str) -> Iterator[Certificate]:
+    # One question after the other: each goes by an index, and together they would go by none.
+    if holder.person_id is not None:
+        yield from rows.filter(seat__person=holder.person_id)[:1]
+        yield from rows.filter(walk_in__person=holder.person_id)[:1]
+    if holder.email:
+        yield from (one for one in rows.filter(email=holder.email) if one.name.casefold() == name.casefold())
+    elif isinstance(holder, Seat):
+        of_firm = rows.filter(email="", seat__booking__organisation=holder.booking.organisation_id)
+        yield from (one for one in of_firm.filter(name__iexact=name)[:1] if one.name.casefold() == name.casefold())
+
+
+def renewal_begins(certificate: Certificate) -> date | None:
+    """From when on taking the course again loses no day of this one; None where it never runs out."""
+    if certificate.expires_on is None:
+        return None
+    return certificate.expires_on - timedelta(days=certificate.rule.renewal_days)
+
+
+def counts_from(*, renews: Certificate | None, taught_on: date, renewal_days: int) -> date:
+    """From which day a new certificate's months count: the old one's last day, where the course was taken again within
+    so many days before it; else the day it was taught."""
+    if renews is None or renews.expires_on is None:
+        return taught_on
+    is_in_time = renews.expires_on - timedelta(days=renewal_days) <= taught_on <= renews.expires_on
+    return renews.expires_on if is_in_time else taught_on
+
+
+def unrenewed() -> QuerySet[Certificate]:
+    """Those that stand, whose holder is still known and has not earned the course again since."""
+    standing = Certificate.objects.filter(status=Status.VALID)
+    # By place or walk-in: a corrected certificate is renewed where the one before its correction was.
+    by_seat = standing.filter(renews__seat=OuterRef("seat"))
+    by_walk_in = standing.filter(renews__walk_in=OuterRef("walk_in"))
+    return standing.exclude(name="").filter(~Exists(by_seat), ~Exists(by_walk_in))
+
+
+def to_remind(*, days: int, today: date) -> QuerySet[Certificate]:
+    """Those that run out within so many days and whose holders were not reminded of it this late; soonest first."""
+    told = RenewalReminder.objects.filter(days_before__lte=days)
+    of_seat, of_walk_in = (
+        told.filter(**{f"certificate__{holder}": OuterRef(holder)}) for holder in ("seat", "walk_in")
+    )
+    rows = unrenewed().filter(expires_on__gte=today, expires_on__lte=today + timedelta(days=days))
+    return rows.filter(~Exists(of_seat), ~Exists(of_walk_in)).order_by("expires_on", "pk")
