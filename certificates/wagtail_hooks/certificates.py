@@ -160,7 +160,7 @@ class CertificatePage(StaffPage):
             beside=[
                 (words, reverse(f"{NAMESPACE}:inspect", args=[one.pk]), grouped(one.code), one.name)
                 for words, one in (
-                    ("It replaced", row.replaces),
+                    (_came_after(row), row.replaces),
                     ("It was replaced by", successor),
                     ("It renews", row.renews),
                 )
@@ -169,6 +169,12 @@ class CertificatePage(StaffPage):
             can_send=row.status == Status.VALID,
             **kwargs,
         )
+
+
+def _came_after(row: Certificate) -> str:
+    """How it stands to the one before it."""
+    is_anew = row.replaces is not None and row.replaces.status == Status.REVOKED
+    return "It was made after the withdrawal of" if is_anew else "It replaced"
 
 
 def _withdrawal(row: Certificate) -> str:
