@@ -132,6 +132,9 @@ class ConfirmationsSerializer(StrictSerializer):
         return normalise(ref)
 
 
+@extend_schema_serializer(
+    examples=[OpenApiExample("A place", value={"session": "K7M2P9QX", "person": {"booking": "7KQ2M9XP", "place": 1}})]
+)
 class TakeBackSerializer(StrictSerializer):
     """Whose yes is taken back."""
 

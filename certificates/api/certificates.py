@@ -93,7 +93,7 @@ class CertificateViewSet(
     filterset_class = CertificateFilters
     lookup_field = "code"
     lookup_value_regex = "[A-Za-z0-9-]{1,40}"
-    actions_that_look_up = ("outcomes",)
+    actions_that_look_up = ("outcomes", "confirm", "take_back_confirmation")
 
     def get_queryset(self) -> QuerySet[Certificate]:
         """The account's own and, for staff, those of the sessions they look after."""

@@ -97,8 +97,8 @@ def test_covers_the_api_and_nothing_else() -> None:
     resources = {path.split("/")[3] for path in document["paths"]}
     assert {path.split("/")[1:3] == ["api", "v1"] for path in document["paths"]} == {True}
     assert resources == {
-        "bookings", "certificates", "consents", "courses", "organisations", "people", "registers", "requests",
-        "sessions", "verify",
+        "bookings", "certificate-rules", "certificates", "consents", "courses", "organisations", "people", "registers",
+        "requests", "sessions", "verify",
     }  # fmt: skip
 
 

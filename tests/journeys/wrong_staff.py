@@ -141,19 +141,15 @@ def of_requests() -> WrongHouse:
     )  # fmt: skip
 
 
-def of_the_office() -> WrongHouse:
-    """How certificates are put right, officers refused, personal data kept."""
+def of_certificates() -> WrongHouse:
+    """How certificates are put right, withdrawn, made anew and designed, and what earns them."""
     make_site()
     certificate = make_certificate("Ada Attendee")
     make_held_session("𐒀𐒁𐒂")
     issue_all()
     problem, correction = IssueProblem.objects.get(), make_correction(certificate)
-    withdrawn = certificate_operations.revoke(
-        certificate=make_certificate("Ben Brown"), reason="Wrong course.", by=SYSTEM
-    )
-    access = make_police_access(make_officer(AccessState.REFUSED), AccessState.REQUESTED)
-    organisation = make_booking(make_coming(), "Ben Brown").organisation_id
-    period = RetentionPeriod.objects.get(rule="message")
+    other = make_certificate("Ben Brown")
+    withdrawn = certificate_operations.revoke(certificate=other, reason="Wrong course.", by=SYSTEM)
     version = make_design(course=certificate.session.course)
     share = {"button": "Put the rule in force", "fields": {"attendance_percent"}}
     return WrongHouse(
@@ -162,18 +158,31 @@ def of_the_office() -> WrongHouse:
                fields={"reason"}),
             at(correcting.NameForm, "certificates:reissue", certificate.pk, button="Replace the certificate",
                fields={"name"}, name=""),
+            at(correcting.ReinstateForm, "certificates:reinstate", withdrawn.pk, button="Make a new certificate",
+               fields={"reason"}),
             at(corrections.DeclineForm, "corrections:decline", correction.pk, button="Decline and tell them",
                fields={"reason"}),
+            at(confirming.ConfirmForm, "certificates:confirm", make_unconfirmed().pk, button="Confirm those ticked",
+               fields={"who"}),
             at(problems.NameForm, "certificates:mend", problem.pk, button="Save and make the certificate",
                fields={"name"}, name=""),
             at(rules.RuleForm, "rules:change", certificate.session.course_id, attendance_percent="101", **share),
             at(design_screens.BeginForm, "designs:add", button="Go on", fields={"target"}),
             at(design_forms.DesignForm, "designs:edit", version.design_id, button="Publish the design",
                fields={"heading", "bridge"}, heading="", bridge=""),
-            at(correcting.ReinstateForm, "certificates:reinstate", withdrawn.pk, button="Make a new certificate",
-               fields={"reason"}),
-            at(confirming.ConfirmForm, "certificates:confirm", make_unconfirmed().pk, button="Confirm those ticked",
-               fields={"who"}),
+        ],
+        user=make_administrator(),
+    )  # fmt: skip
+
+
+def of_the_office() -> WrongHouse:
+    """How officers are refused, organisations and personal data kept."""
+    make_site()
+    access = make_police_access(make_officer(AccessState.REFUSED), AccessState.REQUESTED)
+    organisation = make_booking(make_coming(), "Ben Brown").organisation_id
+    period = RetentionPeriod.objects.get(rule="message")
+    return WrongHouse(
+        [
             at(organisations.OrganisationForm, "organisations:edit", organisation, button="Save",
                fields={"name"}, name="", town="Reading"),
             at(police_access.ReasonForm, "police_access:refuse", access.pk, button="Refuse", fields={"reason"}),
@@ -244,7 +253,8 @@ def of_those_who_agreed() -> WrongHouse:
 
 
 BUILDERS = [
-    of_sessions, of_bookings, of_requests, of_the_office, of_series, of_the_asked, of_people, of_those_who_agreed,
+    of_sessions, of_bookings, of_requests, of_certificates, of_the_office, of_series, of_the_asked, of_people,
+    of_those_who_agreed,
 ]  # fmt: skip
 # Forms in which nothing is typed that could be wrong, and why; or where else it is typed.
 NOT_TYPED: dict[type, str] = {
