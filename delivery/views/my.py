@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from delivery.queries import bookings, organisations
 from organisations.permissions import is_police_address
 from organisations.queries.contacts import spoken_for_by
@@ -19,7 +21,8 @@ class MyView(PageView):
         """Own bookings, places, certificates and requests; organisations."""
         email = self.request.user.email  # type: ignore[union-attr]  # signed in
         places = list(bookings.own_seats(email))
-        earned = [(seat, certificate) for seat in places for certificate in seat.certificates.all()]
+        today = timezone.localdate()
+        earned = [(one, one.standing_on(today)) for seat in places for one in seat.certificates.all()]
         return super().get_context_data(
             bookings=list(bookings.own_bookings(email)),
             seats=places,
