@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from unicodedata import combining, normalize
 
@@ -14,6 +15,7 @@ from certificates.enums import LogEvent, NameMatch, Standing, Status
 from certificates.models import Certificate
 
 RESTRICTED_TITLE = "Restricted course"
+_CODE = "a code"  # stands for the one that is asked for
 _Holder = tuple[int | None, Any]  # the ids of place and walk-in, one of which is None
 
 
@@ -48,7 +50,8 @@ def find(code: str, today: date) -> Finding | None:
     A certificate whose holder's data is erased gets the answer of an unknown code, and the database itself passes it
     over, so that both take the same time.
     """
-    certificate = _with_leaf(living()).filter(code=code).first()
+    words, values = _question()
+    certificate = next(iter(Certificate.objects.raw(words, [code if one is _CODE else one for one in values])), None)
     return _finding(certificate, today, _later([certificate])) if certificate else None
 
 
@@ -92,6 +95,12 @@ def _with_leaf(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
     # Within the same question, so that known and unknown codes cost the same.
     issued = FilteredRelation("log_entries", condition=Q(log_entries__event=LogEvent.ISSUE))
     return rows.annotate(issued=issued, log_index=F("issued__leaf__index"), log_hash=F("issued__leaf__hash"))
+
+
+@cache
+def _question() -> tuple[str, tuple[Any, ...]]:
+    """What `find` asks the database, with a place for the code. Worded once: wording it takes longer than answering."""
+    return _with_leaf(living()).order_by().filter(code=_CODE).query.sql_with_params()
 
 
 def latest_of(certificate: Certificate) -> Certificate:

@@ -1,6 +1,7 @@
 """The check that is open to everybody: by the code on a certificate, or by its file."""
 
 from dataclasses import asdict
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_exempt
 
 from certificates import queries
@@ -135,6 +137,8 @@ class KeysView(PageView):
         return response
 
 
+# Exempt as the form is: comparing a name changes nothing, and a checker needs no cookie.
+@method_decorator(csrf_exempt, name="dispatch")
 class VerifyView(CheckView):
     """What anybody may know of a certificate. Unknown, erased and hidden codes get one answer."""
 
@@ -146,7 +150,7 @@ class VerifyView(CheckView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The finding, with a form that tells whether a name is the holder's."""
-        return self.answer(NameForm(), None)
+        return self.answer(None, None)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Tell how the typed name compares with the holder's. Changes nothing."""
@@ -158,7 +162,7 @@ class VerifyView(CheckView):
             return self.answer(form, None)
         return self.answer(form, queries.compare_name(certificate, form.cleaned_data["name"]))
 
-    def answer(self, form: NameForm, match: NameMatch | None, status: int = HTTPStatus.OK) -> HttpResponse:
+    def answer(self, form: NameForm | None, match: NameMatch | None, status: int = HTTPStatus.OK) -> HttpResponse:
         """Look the code up, at a bounded rate, and say what is known."""
         if self.is_slowed():
             return self.slow_down(self.template_name)
@@ -171,8 +175,15 @@ class VerifyView(CheckView):
                 shown_code=grouped(self.code[:CODE_LENGTH]),
                 is_mistyped=not is_well_formed(self.code),
                 form=form,
+                fields=_empty_form() if form is None else form.render(),
                 match=match,
                 checked_at=timezone.now(),
             ),
             status=status,
         )
+
+
+@cache
+def _empty_form() -> SafeString:
+    """The form as most visitors see it, drawn once."""
+    return NameForm().render()
