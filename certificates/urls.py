@@ -3,12 +3,13 @@
 from django.urls import path
 
 from certificates.models import Certificate
-from certificates.views import archives, checks, corrections, credentials, holders, log, reasons
+from certificates.views import archives, checks, corrections, credentials, holders, log, mine, reasons
 from ui import page_keys
 
 page_keys.opens(Certificate.KEY_PREFIX, holders.certificate_from_key)
 
 urlpatterns = [
+    path("my/", mine.MyView.as_view(), name="my"),
     path(".well-known/did.json", credentials.issuer, name="issuer"),
     path("credentials/status/<int:number>/", credentials.status_list, name="status_list"),
     path("credentials/achievements/restricted/", credentials.restricted_achievement, name="restricted_achievement"),

@@ -13,7 +13,6 @@ from delivery.views import (
     finding,
     invitations,
     manage,
-    my,
     organisations,
     people,
     requests,
@@ -80,7 +79,6 @@ urlpatterns = [
     path("requests/<str:ref>/withdraw/", requests.WithdrawView.as_view(), name="request_withdraw"),
     path("requests/<str:ref>/does-not-suit/", requests.TurnDownView.as_view(), name="request_turn_down"),
     path("requests/<str:ref>/book/", requests.BookKeptView.as_view(), name="request_book"),
-    path("my/", my.MyView.as_view(), name="my"),
     path("my/organisations/<int:pk>/", organisations.OrganisationView.as_view(), name="my_organisation"),
     path("my/everything/", everything.EverythingView.as_view(), name="everything"),
     path(

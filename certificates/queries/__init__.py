@@ -16,7 +16,7 @@ from certificates.queries.findings import (
 from certificates.queries.keys import published as published_keys
 from certificates.queries.readings import explain
 from certificates.queries.reasons import Outcome, counted_unnamed, outcomes
-from certificates.queries.renewals import counts_from, predecessor, renewal_begins, to_remind, unrenewed
+from certificates.queries.renewals import counts_from, predecessor, renewal_begins, renewals_of, to_remind, unrenewed
 from certificates.queries.words import for_people, for_staff, how_to_mend, what_is_wrong
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "predecessor",
     "published_keys",
     "renewal_begins",
+    "renewals_of",
     "sessions_caught_up",
     "sessions_to_run",
     "to_remind",

@@ -1,6 +1,7 @@
 """Which certificate a new one renews, how long it then lasts, and whose holders are to be reminded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -9,6 +10,16 @@ from attendance.models import WalkIn
 from certificates.enums import Status
 from certificates.models import Certificate, RenewalReminder
 from delivery.models import Seat, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """How a certificate that runs out is renewed: from when on without loss, and whether it was."""
+
+    begins: date
+    is_open: bool
+    is_over: bool
+    is_renewed: bool
 
 
 def predecessor(*, session: Session, holder: Seat | WalkIn, name: str, taught_on: date) -> Certificate | None:
@@ -42,6 +53,19 @@ def renewal_begins(certificate: Certificate) -> date | None:
     if certificate.expires_on is None:
         return None
     return certificate.expires_on - timedelta(days=certificate.rule.renewal_days)
+
+
+def renewals_of(certificates: Sequence[Certificate], today: date) -> dict[int, Renewal]:
+    """How each is renewed, by its key; without those that never run out or no longer stand. One question for all."""
+    found = {}
+    begins_on = {one.pk: renewal_begins(one) for one in certificates if one.status == Status.VALID}
+    waiting = set(unrenewed().filter(pk__in=begins_on).values_list("pk", flat=True)) if any(begins_on.values()) else ()
+    for one in certificates:
+        begins, last = begins_on.get(one.pk), one.expires_on
+        if begins is not None and last is not None:
+            is_open = begins <= today <= last and begins < last
+            found[one.pk] = Renewal(begins, is_open, today > last, one.pk not in waiting)
+    return found
 
 
 def counts_from(*, renews: Certificate | None, taught_on: date, renewal_days: int) -> date:

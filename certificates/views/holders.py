@@ -1,7 +1,5 @@
 """The holder's own certificate: the page, the file, and the key from the mail that opens both."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -77,7 +75,7 @@ class CertificateView(PageView):
             "latest_code": self.code_shown(latest) if latest else "",
             "linkedin_url": linkedin_url(certificate) if standing is Standing.VALID else "",
             "may_ask": self.may_ask,
-            "renewal": renewal_of(certificate, today),
+            "renewal": queries.renewals_of([certificate], today).get(certificate.pk),
             "course_slug": certificate.session.course.slug,
             "correction": self.correction if self.may_ask else None,
             "has_badge": standing in {Standing.VALID, Standing.EXPIRED} and wallets.of(certificate) is not None,
@@ -90,29 +88,6 @@ class CertificateView(PageView):
         A link from a mail is often passed on with the certificate it opens; it must not open the next one as well.
         """
         return grouped(latest.code) if self.find(self.request, latest.code) else ""
-
-
-@dataclass(frozen=True)
-class Renewal:
-    """How a certificate that runs out is renewed."""
-
-    begins: date
-    is_open: bool
-    is_over: bool
-    is_renewed: bool
-
-
-def renewal_of(certificate: Certificate, today: date) -> Renewal | None:
-    """From when on it is renewed without loss; None where it never runs out or no longer stands."""
-    begins, last = queries.renewal_begins(certificate), certificate.expires_on
-    if begins is None or last is None or certificate.status != Status.VALID:
-        return None
-    return Renewal(
-        begins=begins,
-        is_open=begins <= today <= last and begins < last,
-        is_over=today > last,
-        is_renewed=not queries.unrenewed().filter(pk=certificate.pk).exists(),
-    )
 
 
 class CertificateFileView(CertificateView):

@@ -109,7 +109,7 @@ def own_bookings(email: str) -> QuerySet[Booking]:
 def own_seats(email: str) -> QuerySet[Seat]:
     """The places that carry an address, on confirmed bookings, the latest session first."""
     rows = Seat.objects.filter(email=email, given_back_at=None, booking__state=BookingState.CONFIRMED)
-    rows = rows.select_related("booking", "session__venue").prefetch_related("certificates")
+    rows = rows.select_related("booking", "session__venue")
     return rows.order_by("-session__starts_at", "-pk")[:MAX_LISTED]
 
 

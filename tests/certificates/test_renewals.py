@@ -19,9 +19,7 @@ from kernel.actors import SYSTEM
 from tests.factories.certificates import issue_all, make_certificate, make_held
 from tests.factories.courses import make_course
 from tests.factories.delivery import make_coming
-from tests.factories.organisations import make_user
 from tests.factories.pages import make_site
-from ui import wording
 
 pytestmark = pytest.mark.django_db
 
@@ -216,16 +214,3 @@ def test_page_of_the_holder_says_how_it_is_renewed(course: Course, days: int, wo
         )
     Certificate.objects.update(status=Status.REPLACED)
     assert words not in client.get(f"/certificates/{certificate.code}/").content.decode()
-
-
-def test_own_page_says_how_each_stands_and_until_when(course: Course) -> None:
-    good, over, gone = runs_out_in(30, course), runs_out_in(-3, course), runs_out_in(40, course)
-    certificates.revoke(certificate=gone, reason="Wrong.", by=SYSTEM)
-    Seat.objects.update(email="ann@bright.example")
-    client = Client()
-    client.force_login(make_user("ann@bright.example"))
-    body = BeautifulSoup(client.get("/my/").content, "html.parser")
-    said = [one.get_text(strip=True) for one in body.select(".muster-row__about")]
-    last = wording.short_day(good.expires_on)
-    assert sorted(words.partition(", ")[2] for words in said) == sorted([f"valid until {last}", "expired", "withdrawn"])
-    assert over.expires_on < today()

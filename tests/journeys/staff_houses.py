@@ -10,7 +10,8 @@ from accounts.models import User
 from accounts.operations import users
 from attendance.models import Register
 from attendance.operations import headcounts, paper
-from certificates.models import IssueProblem
+from certificates.models import Certificate, IssueProblem
+from certificates.operations import certificates
 from correspondence.models import Message
 from delivery.models import Session
 from delivery.operations.parties import SeatDetails
@@ -41,9 +42,16 @@ from tests.journeys.rooms import Room, Step, looking, pressing, unfolding
 
 
 def own() -> House:
-    """What somebody sees who signed in with a code: an officer whose request waits."""
+    """What somebody sees who signed in with a code: an officer whose request waits, with certificates of every kind."""
     make_site()
     user = make_officer(AccessState.REQUESTED)
+    earned = [make_certificate(name) for name in ("Ada", "Ada Attendee", "Ada B", "Ada C")]
+    mine, past = Certificate.objects.filter(pk__in=[one.pk for one in earned]), timezone.localdate() - timedelta(days=2)
+    mine.update(email=user.email)
+    mine.filter(pk=earned[0].pk).update(taught_on=past - timedelta(days=365), expires_on=past)
+    mine.filter(pk=earned[1].pk).update(expires_on=past + timedelta(days=30))
+    certificates.reissue(certificate=mine.get(pk=earned[2].pk), name="Ada Bo", by=SYSTEM)
+    certificates.revoke(certificate=mine.get(pk=earned[3].pk), reason="Wrong course.", by=SYSTEM)
     make_booking(make_coming(), "Ada Attendee", booker_email=user.email)
     return House(
         [Room(name="my", path="/my/"), Room(name="police_access", path="/my/police-access/", state="asked")], user=user
