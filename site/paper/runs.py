@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, compress, groupby
 
 import uharfbuzz
 from bidi import algorithm
@@ -89,7 +89,9 @@ def _levels(text: str) -> list[int]:
         return [0] * len(text)
     storage = algorithm.get_empty_storage()
     storage["base_level"], storage["base_dir"] = 0, "L"
-    algorithm.get_embedding_levels(text, storage)
+    # The rules drop joiners (as in most Persian names of two parts): each keeps the level of the letter before it.
+    is_kept = [unicodedata.bidirectional(letter) != "BN" for letter in text]
+    algorithm.get_embedding_levels("".join(compress(text, is_kept)), storage)
     for step in (
         algorithm.explicit_embed_and_overrides,
         algorithm.resolve_weak_types,
@@ -97,7 +99,8 @@ def _levels(text: str) -> list[int]:
         algorithm.resolve_implicit_levels,
     ):
         step(storage, False)
-    return [one["level"] for one in storage["chars"]]
+    found = iter(storage["chars"])
+    return list(accumulate(is_kept, lambda level, kept: next(found)["level"] if kept else level, initial=0))[1:]
 
 
 def _in_order(parts: list[tuple[int, Run]]) -> list[Run]:

@@ -30,6 +30,7 @@ NAMES = {
     "Kannada": "ಕೃಷ್ಣ ಮೂರ್ತಿ",
     "Malayalam": "മോഹൻലാൽ",
     "Odia": "ପ୍ରଭାତ",
+    "Persian": "پریسا گل\u200cمحمدی",
     "Tibetan": "བསྟན་འཛིན",
     "Dhivehi": "އަލީ",
     "Syriac": "ܝܘܚܢܢ",

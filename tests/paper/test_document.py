@@ -144,6 +144,21 @@ def test_text_runs_from_right_to_left_where_the_script_does():
     assert ["".join(run.said or run.pieces[0].letters) for run in runs] == ["Ali (", "12", " ", "عمر", ") Bell"]
 
 
+@pytest.mark.parametrize(
+    "text", ["گل\u200cمحمدی", "\u200dعلی\u200c", "Ali \u200dعلی \u200cBell", "علی 👨\u200d👩\u200d👧"]
+)
+def test_text_from_right_to_left_keeps_its_joiners(text):
+    said = [run.said or "".join(piece.letters for piece in run.pieces) for run in runs_of(text, Weight.BOLD)]
+    assert sorted("".join(said)) == sorted(text)
+
+
+def test_joiner_parts_letters_that_would_join():
+    joined, parted = (
+        [one.letters for run in runs_of(text, Weight.BOLD) for one in run.pieces] for text in ("لم", "ل\u200cم")
+    )
+    assert {*joined} & {*parted} == set()
+
+
 def test_text_joins_letters():
     joined = {piece.letters for run in runs_of("محمد", Weight.REGULAR) for piece in run.pieces}
     apart = {piece.letters for letter in "محمد" for run in runs_of(letter, Weight.REGULAR) for piece in run.pieces}
