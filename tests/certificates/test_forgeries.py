@@ -106,6 +106,16 @@ def test_badge_is_recognised_in_every_form_and_says_how_it_stands_today(
     assert told() == (200, "Genuine, but replaced")
 
 
+def test_other_words_around_a_badge_do_not_count_and_that_is_told(certificate: Certificate, client: Client) -> None:
+    drawing = forgeries.badges_of(certificate)["svg"]
+    other = re.sub(
+        rb"(</openbadges:credential>.*<text[^>]*>)[^<]+", rb"\1Doctor of everything", drawing, flags=re.DOTALL
+    )
+    assert other != drawing
+    body = client.post("/verify/", {"file": SimpleUploadedFile("badge.svg", other)}).content.decode()
+    assert (certificate.course_title in body, "a picture around a badge is not compared" in body) == (True, True)
+
+
 def test_badge_with_its_place_in_the_log_is_the_same_badge(certificate: Certificate) -> None:
     document = json.loads(certificate.badge.document)
     address = f"https://muster.example/log/proof/{'0' * 64}.json"

@@ -191,3 +191,14 @@ def test_queries_of_the_check_do_not_grow(
         client.get(f"/verify/{certificate.code}/")
     with django_assert_num_queries(1):  # type: ignore[operator]  # a fixture that is a context manager
         client.get(f"/verify/{new_code()}/")
+
+
+def test_holder_of_one_that_no_longer_counts_is_not_asked_to_show_it(client: Client) -> None:
+    valid, old, gone = (make_certificate(name) for name in ("Ann Lee", "Bo Le", "Cy Lee"))
+    certificates.reissue(certificate=old, name="Bo Lee", by=SYSTEM)
+    certificates.revoke(certificate=gone, reason="Issued in error", by=SYSTEM)
+    said = []
+    for one in (valid, old, gone):
+        body = client.get(f"/k/{one.key}/", follow=True).content.decode()
+        said.append(("Keep it and show it" in body, "For your records only" in body, "downloaded badge" in body))
+    assert said == [(True, False, False), (False, True, False), (False, True, False)]
