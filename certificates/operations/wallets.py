@@ -10,8 +10,7 @@ from certificates.operations import badges, log
 from certificates.queries import credentials as asked
 from credentials import artwork, baking, written
 from credentials.badges import with_evidence
-
-IN_THE_LOG = "Its issue is a leaf of our public log of certificates. What follows proves that, to anybody (RFC 9162)."
+from credentials.offered import IN_THE_LOG
 
 
 @dataclass(frozen=True, slots=True)

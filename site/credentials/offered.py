@@ -12,8 +12,16 @@ from credentials.baking import MOST, PNG, read_png, read_svg
 from credentials.documents import digest_of
 
 BADGE = "OpenBadgeCredential"
-LOG_GENRE = "log-inclusion"
-_LOG_ADDRESS = re.compile(r"https?://[^/\s]+/log/proof/[0-9a-f]{64}\.json")
+# What we write about a badge's place in the public log, and nothing else: words of strangers would pass for ours.
+IN_THE_LOG = "Its issue is a leaf of our public log of certificates. What follows proves that, to anybody (RFC 9162)."
+_PROOF_WORDS = "at|credential|event|head|index|issue|key|leaf|leaf_hash|path|root|signature|size"
+_LOG_EVIDENCE = {
+    "id": re.compile(r"https?://[^/\s]+/log/proof/[0-9a-f]{64}\.json"),
+    "name": re.compile(r"Entry [0-9]+ of the public log"),
+    "description": re.compile(re.escape(IN_THE_LOG)),
+    "genre": re.compile("log-inclusion"),
+    "narrative": re.compile(rf'(?:[{{}}\[\]:,0-9]|"(?:[0-9a-fTZ:.-]*|{_PROOF_WORDS})")*'),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +77,9 @@ def _beside(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_of_the_log(one: object) -> bool:
-    if not isinstance(one, dict):
+    if not isinstance(one, dict) or one.keys() != {*_LOG_EVIDENCE, "type"} or one["type"] != ["Evidence"]:
         return False
-    address = one.get("id")
-    return one.get("genre") == LOG_GENRE and isinstance(address, str) and bool(_LOG_ADDRESS.fullmatch(address))
+    return all(isinstance(one[name], str) and said.fullmatch(one[name]) for name, said in _LOG_EVIDENCE.items())
 
 
 def _text(value: object) -> str:

@@ -14,7 +14,9 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from certificates.documents import finished
 from certificates.models import Certificate
 from certificates.operations import files, snapshots, wallets
+from credentials.badges import with_evidence
 from credentials.baking import baked_png
+from credentials.offered import IN_THE_LOG
 from paper import signatures
 from tests.paper.signing import NOW, make_key
 
@@ -125,6 +127,25 @@ def badge_with_other_evidence(certificate: Certificate, folder: Path) -> bytes:
     return _badge_with(certificate, evidence=[{"id": "https://else.example/", "narrative": "Came first"}])
 
 
+def _badge_with_log_words(certificate: Certificate, **other: str) -> bytes:
+    """Words of one's own in what passes for our proof."""
+    document = json.loads(badges_of(certificate)["json"])
+    address = f"https://muster.example/log/proof/{'0' * 64}.json"
+    told = with_evidence(
+        document, address=address, name="Entry 1 of the public log", words=IN_THE_LOG, proof={"index": 1}
+    )
+    [evidence] = told["evidence"]
+    return json.dumps({**told, "evidence": [{**evidence, **other}]}).encode()
+
+
+def badge_with_praise_for_a_proof(certificate: Certificate, folder: Path) -> bytes:
+    return _badge_with_log_words(certificate, narrative='{"index":"Doctor of everything"}')
+
+
+def badge_with_praise_beside_its_proof(certificate: Certificate, folder: Path) -> bytes:
+    return _badge_with_log_words(certificate, audience="Doctor of everything")
+
+
 def badge_of_another_issuer(certificate: Certificate, folder: Path) -> bytes:
     return _badge_with(certificate, issuer={"id": "did:web:else.example", "name": "Else"})
 
@@ -168,6 +189,8 @@ ALL: dict[Forge, tuple[str, list[str]]] = {
     badge_in_a_picture_edited: ("badge_changed", ["badge_not_ours", "code"]),
     badge_in_a_drawing_edited: ("badge_changed", ["badge_not_ours", "code"]),
     badge_with_other_evidence: ("badge_changed", ["badge_not_ours", "code"]),
+    badge_with_praise_for_a_proof: ("badge_changed", ["badge_not_ours", "code"]),
+    badge_with_praise_beside_its_proof: ("badge_changed", ["badge_not_ours", "code"]),
     badge_of_another_issuer: ("badge_foreign", ["badge_issuer", "code"]),
     picture_without_its_badge: ("no_badge_inside", []),
     other_json: ("no_badge", []),

@@ -9,7 +9,17 @@ const MOST = 1 << 20;
 const ELEMENT = /<(\w+):credential\b[^>]*>([^]*?)<\/\1:credential\s*>/;
 const DATA = /<!\[CDATA\[([^]*?)\]\]>/g;
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&" };
-const LOG_ADDRESS = /^https?:\/\/[^/\s]+\/log\/proof\/[0-9a-f]{64}\.json$/;
+// What we write about a badge's place in the public log, and nothing else: words of strangers would pass for ours.
+const IN_THE_LOG =
+  "Its issue is a leaf of our public log of certificates. What follows proves that, to anybody (RFC 9162).";
+const PROOF_WORDS = "at|credential|event|head|index|issue|key|leaf|leaf_hash|path|root|signature|size";
+const LOG_EVIDENCE = {
+  id: /^https?:\/\/[^/\s]+\/log\/proof\/[0-9a-f]{64}\.json$/,
+  name: /^Entry [0-9]+ of the public log$/,
+  description: { test: (words) => words === IN_THE_LOG },
+  genre: /^log-inclusion$/,
+  narrative: new RegExp(`^(?:[{}\\[\\]:,0-9]|"(?:[0-9a-fTZ:.-]*|${PROOF_WORDS})")*$`),
+};
 
 const utf8 = (bytes) => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 
@@ -96,8 +106,12 @@ async function read(text) {
   };
 }
 
-const isOfTheLog = (one) =>
-  one?.genre === "log-inclusion" && typeof one.id === "string" && LOG_ADDRESS.test(one.id);
+function isOfTheLog(one) {
+  const isEvidence = Array.isArray(one?.type) && one.type.length === 1 && one.type[0] === "Evidence";
+  const parts = Object.entries(LOG_EVIDENCE);
+  const isAll = isEvidence && Object.keys(one).length === parts.length + 1;
+  return isAll && parts.every(([name, said]) => typeof one[name] === "string" && said.test(one[name]));
+}
 
 const plain = (value) => (typeof value === "string" ? value.trim().replace(/\s+/g, " ").slice(0, 200) : "");
 
