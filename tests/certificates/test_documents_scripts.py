@@ -1,4 +1,4 @@
-"""Names in some 35 living scripts, and emoji: drawn with real glyphs, shaped, told as they were typed, in a small file."""
+"""Names in some 35 living scripts, and emoji: drawn with real glyphs, shaped, told as typed, in a small file."""
 
 from dataclasses import replace
 from io import BytesIO
