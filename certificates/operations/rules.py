@@ -28,11 +28,13 @@ def change(
     renewal_days: int | None = None,
     knowledge_mark: int | None = None,
     needs_survey: bool = False,
+    after: int | None = None,
 ) -> IssueRule:
-    """Put a new rule in force from now on; certificates already issued keep theirs. What is left out stays.
+    """Put a new rule in force from now on; certificates already issued keep theirs. What is left out stays. `after` is
+    the number of the rule that it was written from, 0 for the usual one; None where nobody looked at one.
 
-    What is in force already changes nothing. Refuses `bad_share`, `bad_renewal` and, because nobody could meet them
-    yet, `no_knowledge_check` and `no_survey`.
+    What is in force already changes nothing. Refuses `bad_share`, `bad_renewal`, `changed_meanwhile` where somebody
+    else changed it since and, because nobody could meet them yet, `no_knowledge_check` and `no_survey`.
     """
     newest = course.issue_rules.order_by("-number").first()
     wanted = IssueRule(course=course) if newest is None else _like(newest)
@@ -47,6 +49,8 @@ def change(
     _refuse_what_cannot_be(wanted, knowledge_mark, needs_survey=needs_survey)
     if newest is not None and _facts(newest) == _facts(wanted):
         return newest
+    if after is not None and newest is not None and _facts(_numbered(course, after)) != _facts(newest):
+        raise _meanwhile()
     wanted.number = newest.number + 1 if newest else 1
     wanted.created_at, wanted.by_kind, wanted.by_id = timezone.now(), by.kind.value, by.id
     try:
@@ -56,8 +60,22 @@ def change(
             trail.record(verb="change", subject=wanted, by=by, before=before, after=_facts(wanted), is_new=True)
     except IntegrityError:
         # Another worker or person wrote the same number this very moment; theirs stands.
-        return course.issue_rules.get(number=wanted.number)
+        theirs = course.issue_rules.get(number=wanted.number)
+        if _facts(theirs) != _facts(wanted):
+            raise _meanwhile() from None
+        return theirs
     return wanted
+
+
+def _numbered(course: Course, number: int) -> IssueRule:
+    return course.issue_rules.filter(number=number).first() or IssueRule(course=course)
+
+
+def _meanwhile() -> Refusal:
+    return Refusal(
+        "Somebody put another rule in force while you wrote. Open this page once more to see theirs.",
+        "changed_meanwhile",
+    )
 
 
 def _like(rule: IssueRule) -> IssueRule:

@@ -92,6 +92,7 @@ class Rules(RowsView):
 class RuleForm(PlainWordsMixin, forms.Form):
     """The share, the trainer's yes, and the time to renew; and what cannot be asked for yet."""
 
+    after = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     attendance_percent = forms.IntegerField(
         label="Share of the meetings, in per cent",
         min_value=1,
@@ -155,7 +156,8 @@ class ChangeRule(StaffFormPage):
     def get_initial(self) -> dict[str, Any]:
         """The rule in force."""
         rule = rule_of(self.row)
-        return {name: getattr(rule, name) for name in RuleForm.base_fields}
+        asked = {name: getattr(rule, name) for name in RuleForm.base_fields if name != "after"}
+        return {**asked, "after": rule.number or 0}
 
     def perform(self, form: Any) -> IssueRule:
         """One call."""

@@ -130,3 +130,24 @@ def test_list_costs_the_same_for_one_course_and_three() -> None:
             client.get(LIST)
         counts.append(len(queries))
     assert counts[0] == counts[2]
+
+
+def test_rule_that_somebody_else_changed_meanwhile_is_not_overwritten() -> None:
+    client, course = enter(make_coordinator()), make_course(title="Spotting fraud")
+    form = BeautifulSoup(client.get(url(course)).content, "html.parser")
+    seen = form.select_one("[name=after]")["value"]
+    rules.current(course)  # the usual rule is written down meanwhile: nothing that anybody could mind
+    rules.change(course=course, needs_confirmation=True, by=SYSTEM)
+    typed = {"attendance_percent": "80", "renewal_days": "90", "after": seen}
+    response = client.post(url(course), typed)
+    assert response.status_code == 409
+    assert "Somebody put another rule in force while you wrote." in response.content.decode()
+    assert rules.current(course).needs_confirmation
+    assert client.post(url(course), {**typed, "after": "2"}).status_code == 302
+
+
+def test_rule_sent_twice_is_put_in_force_once() -> None:
+    client, course = enter(make_coordinator()), make_course()
+    typed = {"attendance_percent": "80", "renewal_days": "90", "after": "0"}
+    assert [client.post(url(course), typed).status_code for _ in range(2)] == [302, 302]
+    assert IssueRule.objects.filter(course=course).count() == 1
