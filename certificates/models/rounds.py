@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from attendance.models import Closing, WalkIn
 from attendance.models.bases import ONE_ATTENDEE
-from certificates.enums import ProblemKind
+from certificates.enums import UNSIGNED, ProblemKind
 from delivery.models import Seat, Session
 from kernel.leases import Leased
 
@@ -31,6 +31,11 @@ class IssueRun(Leased):
         indexes = [
             models.Index(fields=["due_at"], name="issue_run_due", condition=Q(done_at=None, given_up_at=None)),
         ]
+
+    @property
+    def unsigned_because(self) -> str:
+        """Why it waits to be signed, in a sentence; empty where it does not."""
+        return self.last_error.removeprefix(UNSIGNED) if self.last_error.startswith(UNSIGNED) else ""
 
     def __str__(self) -> str:
         return f"issue run of session {self.session_id}"

@@ -1,7 +1,15 @@
 """What is read of certificates: what is due, what a checker is told, why somebody has none, and how they look."""
 
 from certificates.queries.designs import made_with, version_for
-from certificates.queries.due import Earner, confirmed, earners, sessions_caught_up, sessions_to_run, without_badge
+from certificates.queries.due import (
+    Earner,
+    confirmed,
+    earners,
+    sessions_caught_up,
+    sessions_to_run,
+    unsigned_runs,
+    without_badge,
+)
 from certificates.queries.findings import (
     Finding,
     compare_name,
@@ -49,6 +57,7 @@ __all__ = [
     "sessions_to_run",
     "to_remind",
     "unrenewed",
+    "unsigned_runs",
     "version_for",
     "what_is_wrong",
     "without_badge",

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from attendance.models import CatchUp, Closing, WalkIn
 from attendance.queries import attendance_share
-from certificates.enums import Status
+from certificates.enums import UNSIGNED, Status
 from certificates.models import Certificate, Confirmation, IssueProblem, IssueRun
 from delivery.enums import SessionState
 from delivery.models import Seat, Session
@@ -44,6 +44,12 @@ def sessions_to_run() -> QuerySet[Session, tuple[int, int]]:
         .order_by("ends_at")
         .values_list("pk", "last_closing_id")
     )
+
+
+def unsigned_runs() -> QuerySet[IssueRun]:
+    """Rounds that wait because nothing can be signed; what is tried next comes first."""
+    waiting = IssueRun.objects.filter(done_at=None, given_up_at=None, last_error__startswith=UNSIGNED)
+    return waiting.select_related("session").order_by("due_at", "pk")
 
 
 def sessions_caught_up() -> QuerySet[Session]:

@@ -13,6 +13,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import LockedPagesPanel
 
 from attendance.queries import counts, unclosed
+from certificates import queries
 from certificates.enums import CorrectionState, ProblemKind
 from certificates.models import Certificate, IssueProblem
 from certificates.permissions import corrections_of_staff
@@ -71,7 +72,7 @@ class RegistersToClose(RolePanel):
 
 def certificates_to_put_right(user: Any) -> dict[str, Any]:
     """The first ten that cannot be made, that a register no longer supports, and whose holders ask for another name,
-    and how many there are."""
+    and how many there are; and the rounds that wait for the signing key."""
     sessions = sessions_of_staff(user).order_by().values("pk")
     corrections = corrections_of_staff(user).filter(state=CorrectionState.ASKED)
     open_ones = IssueProblem.objects.filter(session__in=sessions, settled_at=None)
@@ -79,12 +80,15 @@ def certificates_to_put_right(user: Any) -> dict[str, Any]:
     unconfirmed = Session.objects.filter(issue_problems__in=open_ones.filter(kind=ProblemKind.NOT_CONFIRMED))
     unconfirmed = unconfirmed.annotate(people=Count("issue_problems")).order_by("starts_at", "pk")
     unsupported = Certificate.objects.filter(session__in=sessions).unsupported()
+    unsigned = queries.unsigned_runs().filter(session__in=sessions)
     shown = problems.select_related("session", "seat__booking", "walk_in").order_by("found_at")
     return {
         "problems": list(shown[:NEXT]),
         "problem_count": problems.count(),
         "unsupported": list(unsupported.select_related("session").order_by("session__starts_at", "name")[:NEXT]),
         "unsupported_count": unsupported.count(),
+        "unsigned": list(unsigned[:NEXT]),
+        "unsigned_count": unsigned.count(),
         "unconfirmed": list(unconfirmed[:NEXT]),
         "unconfirmed_count": unconfirmed.count(),
         "corrections": list(corrections.order_by("asked_at")[:NEXT]),

@@ -12,12 +12,20 @@ from django.utils import timezone
 from accounts.enums import ChallengePurpose
 from accounts.models import User
 from accounts.operations import challenges
+from certificates import tasks
 from correspondence.enums import MessageState
 from correspondence.models import Message
 from delivery.enums import TrainerRole
 from organisations.enums import AccessState
 from tests.factories.attendance import make_session
-from tests.factories.certificates import issue_all, make_held, make_problem, make_unsupported
+from tests.factories.certificates import (
+    issue_all,
+    make_certificate,
+    make_correction,
+    make_held,
+    make_problem,
+    make_unsupported,
+)
 from tests.factories.courses import make_course
 from tests.factories.delivery import make_booking, make_coming
 from tests.factories.delivery import make_held as make_held_booking
@@ -141,6 +149,30 @@ def test_landing_screen_tells_of_certificates_that_lost_their_ground() -> None:
     assert headings == ["1 certificate the register no longer supports"]
     links = [link["href"] for link in screen.select("section[aria-labelledby=needs-attention] li a")]
     assert links[-1] == reverse("staff_certificates:revoke", args=[certificate.pk])
+
+
+def test_staff_are_told_that_certificates_wait_to_be_signed(settings: Any) -> None:
+    course = make_course()
+    held, _ = make_held("Ann Lee", course=course)
+    settings.SIGNING_MAKES_KEY, settings.SIGNING = False, {**settings.SIGNING, "file": ""}
+    tasks.plan_runs("test")
+    tasks.issue_due("test")
+    for user, panel in ((make_coordinator(), "needs-attention"), (make_trainer(), "certificates-to-put-right")):
+        section = shown(enter(user)).select_one(f"section[aria-labelledby={panel}]")
+        assert section.h3.get_text() == "1 session whose certificates wait to be signed"
+        assert section.h3.find_next("p").get_text() == (
+            "No signing key is set. They go out by themselves once whoever runs Muster has put that right."
+        )
+        assert section.select_one("li a")["href"] == reverse("staff_certificates:session", args=[held.pk])
+        assert "Nothing: every register" not in section.get_text()
+
+
+def test_coordinator_is_not_told_that_all_is_well_while_a_name_waits() -> None:
+    client = enter(make_coordinator())
+    make_correction(make_certificate("Ann Lea"))
+    section = shown(client).select_one("section[aria-labelledby=needs-attention]")
+    assert [one.get_text() for one in section.select("h3")] == ["1 name that holders ask to put right"]
+    assert "Nothing: every register" not in section.get_text()
 
 
 def test_force_contact_decides_from_the_landing_screen() -> None:

@@ -130,7 +130,10 @@ def test_document_holds_the_chain_that_leads_to_the_root(key: Key, document: byt
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"first": NOW - 2 * YEAR, "last": NOW - timedelta(days=1)}, "ran out on"),
+        (
+            {"first": NOW - 2 * YEAR, "last": NOW - timedelta(days=1)},
+            rf"ran out on {(NOW - timedelta(days=1)).day} {NOW - timedelta(days=1):%B %Y}\.",
+        ),
         ({"first": NOW + timedelta(days=1)}, "in force only from"),
         ({"kind": "P-384"}, "neither P-256 nor RSA"),
     ],

@@ -79,9 +79,9 @@ class Key:
         """Raise Unsigned before the certificate's first and after its last moment."""
         first, last = self._in_force
         if now < first:
-            raise Unsigned(f"The signing certificate is in force only from {first:%d.%m.%Y %H:%M} UTC.")
+            raise Unsigned(f"The signing certificate is in force only from {first.day} {first:%B %Y, %H:%M} UTC.")
         if now > last:
-            raise Unsigned(f"The signing certificate ran out on {last:%d.%m.%Y}.")
+            raise Unsigned(f"The signing certificate ran out on {last.day} {last:%B %Y}.")
 
     def signature(self, message: bytes) -> bytes:
         """Sign, and make sure that the certificate's own key says so: a wrong or broken key signs nothing."""
