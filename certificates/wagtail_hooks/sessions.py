@@ -84,6 +84,7 @@ class CertificatesOfSession(OfSession):
             without=[line_of(one) for one in found if one.certificate is None],
             having=[line_of(one) for one in found if one.certificate is not None],
             unnamed=queries.counted_unnamed(self.row),
+            unconfirmed=sum(one.reason == Reason.NOT_CONFIRMED for one in found),
             can_go_again=any(one.reason in TRIED_AGAIN for one in found),
             **kwargs,
         )

@@ -132,6 +132,16 @@ def test_waiting_people_are_not_reported_twice(held: tuple[Session, list[Any]]) 
     assert Message.objects.filter(kind="issue_problem").count() == 1
 
 
+def test_page_that_says_who_waits_leads_to_where_yes_is_said(held: tuple[Session, list[Any]]) -> None:
+    session, seats = held
+    client, confirm = Client(), reverse("staff_certificates:confirm", args=[session.pk])
+    client.force_login(make_coordinator())
+    page = reverse("staff_certificates:session", args=[session.pk])
+    assert f'<a href="{confirm}">' in client.get(page).content.decode()
+    confirmations.confirm(session=session, holders=seats, by=SYSTEM)
+    assert f'<a href="{confirm}">' not in client.get(page).content.decode()
+
+
 def test_trainer_ticks_one_then_says_yes_to_all(held: tuple[Session, list[Any]]) -> None:
     session, seats = held
     client, where = Client(), reverse("staff_certificates:confirm", args=[session.pk])
