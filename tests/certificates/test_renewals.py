@@ -20,6 +20,7 @@ from tests.factories.certificates import issue_all, make_certificate, make_held
 from tests.factories.courses import make_course
 from tests.factories.delivery import make_coming
 from tests.factories.pages import make_site
+from ui import wording
 
 pytestmark = pytest.mark.django_db
 
@@ -165,9 +166,15 @@ def test_mail_tells_the_last_day_the_window_and_the_next_dates(course: Course) -
     runs_out_in(30, course)
     tasks.plan_reminders("test")
     mail = emails.renewal_due(Message.objects.get(kind="renewal_due", to_email="ann@bright.example"))
+    last = today() + timedelta(days=30)
+    begins = last - timedelta(days=90)
     assert mail is not None
     for words in (mail.text, BeautifulSoup(mail.html, "html.parser").get_text(" ")):
-        assert "You lose nothing by being early" in words
+        assert (
+            f"You lose nothing by being early: whoever takes the course between {wording.day(begins)} and "
+            f"{wording.day(last)} gets a certificate that counts from that last day. Later, it counts from the day of "
+            "the course."
+        ) in words
     assert mail.text.count("/sessions/") == 2
     assert f"/sessions/{coming.ref}/" in mail.text
 
