@@ -45,6 +45,18 @@ def told(certificate: Certificate) -> tuple[str, str]:
     return ("withdrawn" if "withdrew it on" in page.content.decode() else "stands", answer.json()["standing"])
 
 
+def test_page_of_a_withdrawn_one_asks_nobody_to_hand_it_on() -> None:
+    make_site()
+    old = make_certificate("Ann Lea")
+    new = certificates.reissue(certificate=old, name="Ann Lee", by=SYSTEM)
+    client = Client()
+    words = client.get(f"/k/{new.key}/", follow=True).content.decode()
+    assert ["Give the new code" in words, "Give them the code or the PDF" in words] == [True, True]
+    certificates.revoke(certificate=new, reason="Wrong course.", by=SYSTEM)
+    words = client.get(f"/certificates/{grouped(new.code)}/").content.decode()
+    assert ["Give the new code" in words, "Give them the code or the PDF" in words] == [False, False]
+
+
 def test_everybody_is_told_with_the_next_request() -> None:
     make_site()
     certificate = make_certificate("Ann Lee")
