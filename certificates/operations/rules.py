@@ -51,6 +51,10 @@ def change(
         return newest
     if after is not None and newest is not None and _facts(_numbered(course, after)) != _facts(newest):
         raise _meanwhile()
+    return _write(wanted, newest, by)
+
+
+def _write(wanted: IssueRule, newest: IssueRule | None, by: Actor) -> IssueRule:
     wanted.number = newest.number + 1 if newest else 1
     wanted.created_at, wanted.by_kind, wanted.by_id = timezone.now(), by.kind.value, by.id
     try:
@@ -60,7 +64,7 @@ def change(
             trail.record(verb="change", subject=wanted, by=by, before=before, after=_facts(wanted), is_new=True)
     except IntegrityError:
         # Another worker or person wrote the same number this very moment; theirs stands.
-        theirs = course.issue_rules.get(number=wanted.number)
+        theirs = _numbered(wanted.course, wanted.number)
         if _facts(theirs) != _facts(wanted):
             raise _meanwhile() from None
         return theirs
