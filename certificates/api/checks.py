@@ -66,10 +66,12 @@ class VerifyViewSet(ApiDoor, viewsets.GenericViewSet[Certificate]):
 
     @extend_schema(responses=FindingSerializer)
     def retrieve(self, request: Request, code: str) -> Response:
-        """What anybody may know of a certificate. 404 `unknown_code` for every code we cannot confirm."""
+        """What anybody may know of a certificate. 404 `unknown_code` for every code we cannot confirm, `mistyped_code`
+        where its check letter does not fit.
+        """
         finding = queries.find(normalise(code), timezone.localdate())
         if finding is None:
-            raise exceptions.NotFound("We do not know this code.", code="unknown_code")
+            raise unconfirmed(normalise(code))
         return Response(FindingSerializer(finding).data)
 
     @extend_schema(request=NameCheckSerializer, responses=NameAnswerSerializer)
@@ -80,9 +82,16 @@ class VerifyViewSet(ApiDoor, viewsets.GenericViewSet[Certificate]):
         form.is_valid(raise_exception=True)
         certificate = queries.find_holder(normalise(code))
         if certificate is None:
-            raise exceptions.NotFound("We do not know this code.", code="unknown_code")
+            raise unconfirmed(normalise(code))
         match = queries.compare_name(certificate, form.validated_data["name"])
         return Response({"is_same_name": match != NameMatch.OTHER, "match": match.value})
+
+
+def unconfirmed(code: str) -> exceptions.NotFound:
+    """The answer to a normalised code that stands for no certificate we can confirm."""
+    if is_well_formed(code):
+        return exceptions.NotFound("We do not know this code.", code="unknown_code")
+    return exceptions.NotFound("This code has a typing mistake.", code="mistyped_code")
 
 
 def answer_of(code: str, name: str | None, found: tuple[Certificate, queries.Finding] | None) -> dict[str, Any]:

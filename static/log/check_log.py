@@ -235,7 +235,7 @@ def digest_of(badge):
 def get(source, name, asked=""):
     """The text of one of the log's files, from a site or a folder."""
     if not source.startswith(("https://", "http://")):
-        return (Path(source) / name).read_text(encoding="utf-8")
+        return (Path(source) / name).read_text(encoding="utf-8-sig")
     with urllib.request.urlopen(f"{source.rstrip('/')}/log/{name}{asked}", timeout=60) as answer:  # noqa: S310
         return answer.read().decode()
 
@@ -257,7 +257,7 @@ def arguments():
     parser.add_argument("source", help="address of the site, or folder with leaves.jsonl, heads.jsonl and keys.json")
     parser.add_argument("--key", action="append", metavar="HEX", help="trust this public key only (may be repeated)")
     parser.add_argument("--seen", metavar="FILE", help="heads of earlier runs; the newest is added")
-    parser.add_argument("--badge", metavar="FILE", help="a badge (JSON) to look for")
+    parser.add_argument("--badge", metavar="FILE", help="a badge to look for, as JSON (not the picture)")
     parser.add_argument("--proof", metavar="FILE", help="check only this proof, saved from the site")
     return parser.parse_args()
 
