@@ -143,7 +143,8 @@ def test_badge_is_found_and_a_changed_one_is_not(folder: Folder) -> None:
     digest = program.digest_of(BADGE)
     leaves = [*LEAVES, leaf(6, digest), {**leaf(7, digest), "event": "revoke"}]
     folder.write(leaves, [head(leaves)])
-    folder.put("badge.json", "\ufeff" + json.dumps({**BADGE, "proof": {"x": 1.5}, "evidence": []}))  # as some editors save it
+    # Some editors save a mark before the first letter.
+    folder.put("badge.json", "\ufeff" + json.dumps({**BADGE, "proof": {"x": 1.5}, "evidence": []}))
     code, text = folder.run("--badge", "badge.json")
     said = [
         "This badge: issue on 2026-11-22T10:00:06Z, entry 6.",
