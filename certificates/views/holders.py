@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from certificates import queries
 from certificates.enums import Standing, Status
 from certificates.models import Certificate, Correction
-from certificates.operations import files, wallets
+from certificates.operations import archives, files, wallets
 from certificates.permissions import held_by, visible_to
 from certificates.queries import log as public_log
 from certificates.queries.profiles import linkedin_url
@@ -70,6 +70,7 @@ class CertificateView(PageView):
             "code": grouped(certificate.code),
             "old_code": grouped(certificate.replaces.code) if certificate.replaces else "",
             "standing": standing,
+            "verify_address": archives.address_of(certificate),
             "latest": latest,
             "leaf": public_log.leaf_of(certificate),
             "latest_code": self.code_shown(latest) if latest else "",
