@@ -13,9 +13,9 @@ from accounts.models import User
 from attendance import queries as attendance
 from attendance.models import CheckIn, Closing, HeadcountLine, Mark, Register, WalkIn
 from attendance.operations import registers
-from certificates.models import Certificate, IssueProblem
+from certificates.models import Certificate, DesignVersion, IssueProblem
 from certificates.operations import certificates, rules
-from certificates.queries import earners
+from certificates.queries import earners, version_for
 from correspondence.models import Message
 from courses.models import Course, CoursePage
 from delivery.enums import BookingState, OfferState, SessionState
@@ -191,6 +191,13 @@ def test_load_names_a_contact_lets_another_ask_and_some_agree() -> None:
     agreed = Consent.objects.standing()
     assert agreed.filter(recipient__email="booker@muster.test").exists()
     assert agreed.values("recipient").distinct().count() > 3
+
+
+def test_load_publishes_a_design_with_a_partners_logo_that_certificates_are_made_with() -> None:
+    (version,) = DesignVersion.objects.all()
+    assert (version.design.course, version.number) == (Course.objects.get(slug="cyber-basics-small-business"), 1)
+    assert [logo.says for logo in version.logos.all()] == ["Ridgeway Food Share"]
+    assert version_for(Session.objects.filter(course=version.design.course).first()) == version
 
 
 def test_load_writes_to_nobody_about_the_past() -> None:

@@ -11,7 +11,7 @@ from datetime import date
 from django.db import transaction
 
 from home.operations import demo_courses, site
-from home.operations.demo import accounts, agreeing, asking, bodies, diary, files, history, ledger, plan
+from home.operations.demo import accounts, agreeing, asking, bodies, diary, files, history, ledger, looks, plan
 from home.operations.demo.diary import Stage
 from kernel.actors import Actor
 from organisations.operations import reference
@@ -41,6 +41,7 @@ def load(*, by: Actor, today: date, say: Callable[[str], None]) -> None:
         ledger.write(diary.write(plan.make(today), stage, by=by), by=by)
         asking.write(stage, by=by)
         agreeing.write(stage, by=by)
+        looks.write(by=by)
 
 
 def write_history(*, limit: int) -> int:

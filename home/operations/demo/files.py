@@ -16,6 +16,7 @@ from organisations.operations import reference
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 COURSES = DATA / "courses.yaml"
+LOGO = DATA / "demo_logo.svg"
 # Letters that the last two places of a postcode may have.
 _INWARD = "ABDEFGHJLNPQRSTUWXYZ"
 # Where the made-up numbers begin: far beyond what the registers have given out.
