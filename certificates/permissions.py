@@ -8,7 +8,7 @@ from certificates.enums import Scope
 from certificates.models import Certificate, Correction, Design, IssueProblem
 from delivery.permissions import can_edit_session, sessions_of_staff
 from organisations.enums import Role
-from organisations.models import Team
+from organisations.models import Organisation, Team
 from organisations.permissions import (
     can_see_police_material,
     is_administrator,
@@ -16,6 +16,7 @@ from organisations.permissions import (
     is_publisher,
     teams_of,
 )
+from organisations.queries import organisations_visible_to
 from organisations.queries.contacts import spoken_for_by
 
 
@@ -53,6 +54,22 @@ def certificates_of_staff(user: Any) -> QuerySet[Certificate]:
 def can_manage(user: Any, certificate: Certificate) -> bool:
     """Whether somebody may replace, withdraw or send a certificate again: whoever looks after its session."""
     return can_edit_session(user, certificate.session)
+
+
+def organisations_with_archive(user: Any) -> QuerySet[Organisation]:
+    """Those whose certificates somebody may take away all at once: its contacts; and coordinators and administrators,
+    who may take personal lists away, of those they see. Each gets the certificates that they may see."""
+    own = spoken_for_by(user)
+    if not can_take_archives(user):
+        return own
+    return Organisation.objects.filter(
+        Q(pk__in=own.values("pk")) | Q(pk__in=organisations_visible_to(user).values("pk"))
+    )
+
+
+def can_take_archives(user: Any) -> bool:
+    """Whether somebody of staff may take away the certificates of an organisation."""
+    return is_coordinator(user) or is_administrator(user)
 
 
 def can_set_rules(user: Any) -> bool:

@@ -10,15 +10,17 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, mixins, viewsets
 from rest_framework.decorators import action
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import ApiDoor, actor_of
 from attendance.permissions import can_mark
 from certificates import queries
+from certificates.api.archives import Archives
 from certificates.api.confirmations import Confirmations
 from certificates.api.corrections import Corrections
+from certificates.api.rendering import LinkedDataRenderer, PdfRenderer
 from certificates.models import Certificate
 from certificates.operations import certificates, files, wallets
 from certificates.permissions import can_manage, visible_to
@@ -58,27 +60,8 @@ class SessionFilter(django_filters.FilterSet):
         return rows
 
 
-class PdfRenderer(BaseRenderer):
-    """Lets a client ask for the file with `Accept: application/pdf`."""
-
-    media_type = "application/pdf"
-    format = "pdf"
-    charset = None
-    render_style = "binary"
-
-    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
-        """Errors are still JSON; the file itself is answered past the renderers."""
-        return JSONRenderer().render(data)
-
-
-class LinkedDataRenderer(PdfRenderer):
-    """The same for a badge, with `Accept: application/ld+json`."""
-
-    media_type = "application/ld+json"
-    format = "badge"
-
-
 class CertificateViewSet(
+    Archives,
     Corrections,
     Confirmations,
     ApiDoor,
@@ -93,7 +76,8 @@ class CertificateViewSet(
     filterset_class = CertificateFilters
     lookup_field = "code"
     lookup_value_regex = "[A-Za-z0-9-]{1,40}"
-    actions_that_look_up = ("outcomes", "confirm", "take_back_confirmation")
+    actions_at_a_bounded_rate = ("archive",)
+    actions_that_look_up = ("archive", "outcomes", "confirm", "take_back_confirmation")
 
     def get_queryset(self) -> QuerySet[Certificate]:
         """The account's own and, for staff, those of the sessions they look after."""

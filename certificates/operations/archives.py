@@ -11,6 +11,7 @@ from unicodedata import category, normalize
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from certificates.enums import Standing
 from certificates.models import Certificate
@@ -59,6 +60,11 @@ def archive(*, about: str, rows: Iterable[tuple[Certificate, bool]], now: dateti
     A file that storage lost, or gives back otherwise than it was issued, is left out, and the register says so.
     """
     return zipped(_files(about, rows, now, today))
+
+
+def archive_now(*, about: str, rows: Iterable[tuple[Certificate, bool]]) -> Iterator[bytes]:
+    """The same as everything stands this moment."""
+    return archive(about=about, rows=rows, now=timezone.now(), today=timezone.localdate())
 
 
 def _files(

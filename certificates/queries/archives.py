@@ -26,6 +26,11 @@ def of_booking(booking: Booking) -> QuerySet[Certificate]:
     return _kept(Certificate.objects.filter(seat__booking=booking))
 
 
+def about_booking(booking: Booking) -> str:
+    """What an archive of its certificates is of, in words."""
+    return f"booking {booking.ref}, {booking.session.title}"
+
+
 def each_openable(rows: QuerySet[Certificate]) -> Iterator[Row]:
     """Every one with its file, read in lots."""
     for certificate in rows.iterator(chunk_size=_AT_ONCE):

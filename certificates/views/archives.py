@@ -1,28 +1,18 @@
 """Certificates of many people as one file to download: for an organisation's contact, and for whoever booked."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponseBase
 
 from certificates.operations import archives as operations
 from certificates.queries import archives as found
 from delivery.views.doors import BookingDoor
 from delivery.views.organisations import OrganisationDoor
-from ui.staff.exports import Taken, exported
+from ui.staff.exports import Taken, as_archive, exported
 from ui.throttle import is_allowed, too_many_requests
 from ui.views import PageView, actor_of
 
 ARCHIVES_PER_MINUTE = 3
-
-
-def sent(about: str, name: str, rows: Iterable[found.Row]) -> HttpResponseBase:
-    """The archive as an answer."""
-    parts = operations.archive(about=about, rows=rows, now=timezone.now(), today=timezone.localdate())
-    response = StreamingHttpResponse(parts, content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
-    return response
 
 
 class BookingArchiveView(BookingDoor, PageView):
@@ -38,8 +28,11 @@ class BookingArchiveView(BookingDoor, PageView):
         taken = Taken(listed="certificates of a booking", format="zip", rows=rows.count(), filters=(), is_personal=True)
         subject = self.booking if self.has_key else request.user
         exported.send(sender=type(self), taken=taken, user=subject, by=self.actor)
-        about = f"booking {self.booking.ref}, {self.booking.session.title}"
-        return sent(about, f"certificates-{self.booking.ref}", found.each_for_the_booker(rows, request.user))
+        about = found.about_booking(self.booking)
+        return as_archive(
+            f"certificates-{self.booking.ref}",
+            operations.archive_now(about=about, rows=found.each_for_the_booker(rows, request.user)),
+        )
 
 
 class OrganisationArchiveView(OrganisationDoor):
@@ -55,4 +48,5 @@ class OrganisationArchiveView(OrganisationDoor):
         listed = "certificates of an organisation"
         taken = Taken(listed=listed, format="zip", rows=rows.count(), filters=(), is_personal=True)
         exported.send(sender=type(self), taken=taken, user=request.user, by=actor_of(request))
-        return sent(self.organisation.name, "certificates", found.each_openable(rows))
+        parts = operations.archive_now(about=self.organisation.name, rows=found.each_openable(rows))
+        return as_archive("certificates", parts)

@@ -17,6 +17,7 @@ from certificates.enums import Status
 from certificates.models import Certificate
 from certificates.operations import certificates as operations
 from certificates.permissions import can_manage, certificates_of_staff
+from certificates.wagtail_hooks.archives import ArchiveOfOrganisation
 from certificates.wagtail_hooks.confirming import ConfirmPeople, TakeBack
 from certificates.wagtail_hooks.correcting import NAMESPACE, ReinstateCertificate, ReissueCertificate, RevokeCertificate
 from certificates.wagtail_hooks.history import CertificateHistory, successor_of
@@ -229,6 +230,7 @@ class CertificatesViewSet(StaffViewSet):
             path("<int:pk>/reinstate/", ReinstateCertificate.as_view(), name="reinstate"),
             path("<int:pk>/send/", SendAgain.as_view(), name="send"),
             path("problems/<int:pk>/", MendProblem.as_view(), name="mend"),
+            path("organisation/<int:pk>/archive/", ArchiveOfOrganisation.as_view(), name="archive"),
             path("session/<int:pk>/", CertificatesOfSession.as_view(), name="session"),
             path("session/<int:pk>/confirm/", ConfirmPeople.as_view(), name="confirm"),
             path("session/<int:pk>/confirm/take-back/", TakeBack.as_view(), name="take_back"),

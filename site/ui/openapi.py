@@ -98,11 +98,16 @@ class Schema(AutoSchema):
         codes |= {"404"} if "{" in self.path or self._may_not_find else set()
         codes |= {"400", "409", "413", "415"} if is_write else set()
         codes |= {"400"} if self._is_list_view() else set()
+        codes |= {"400", "429"} if self._is_bounded else set()
         return sorted(codes)
 
     @property
     def _may_not_find(self) -> bool:
         return getattr(self.view, "action", None) in getattr(self.view, "actions_that_look_up", ())
+
+    @property
+    def _is_bounded(self) -> bool:
+        return getattr(self.view, "action", None) in getattr(self.view, "actions_at_a_bounded_rate", ())
 
     @property
     def _resource(self) -> str:

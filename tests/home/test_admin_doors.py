@@ -144,6 +144,7 @@ ROWS: list[tuple[str, str, set[str], set[str]]] = [
         (f"staff_designs:{name}", "version", DESIGNERS, DESIGNERS)
         for name in ("version", "version_image", "version_pdf")
     ),
+    ("staff_certificates:archive", "organisation", {"coordinator", "administrator"}, COORDINATING),
     ("staff_certificates:mend", "problem", TRAINERS_OF_TEAM, TRAINING),
     *(
         (f"staff_corrections:{name}", "correction", TRAINERS_OF_TEAM, TRAINING)

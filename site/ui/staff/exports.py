@@ -65,6 +65,13 @@ def as_csv(name: str, cells: Sequence[Cell], rows: Iterable[Any]) -> HttpRespons
     return response
 
 
+def as_archive(name: str, parts: Iterable[bytes]) -> HttpResponseBase:
+    """An archive that is written while it is sent."""
+    response = StreamingHttpResponse(parts, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
+    return response
+
+
 def as_workbook(name: str, cells: Sequence[Cell], rows: Iterable[Any]) -> HttpResponseBase:
     """The rows in one sheet, written away as they are read so that many do not fill the memory."""
     workbook = Workbook(write_only=True)
