@@ -27,7 +27,7 @@ from ui.access import Access
 pytestmark = pytest.mark.django_db
 ROLES = ["public", "stranger", "booker", "contact", "other", "trainer", "coordinator", "administrator"]
 OK, NEW, ASK, NOT_ALLOWED, UNSEEN = 200, 201, 401, 403, 404
-# A door, and what it answers to each role whose token holds its scope. The scope is the resource's.
+# A door, and what it answers to each role whose token holds its scope.
 DOORS: dict[str, tuple[int, ...]] = {
     #                                  public  stranger  booker  contact  other  trainer  coordinator  administrator
     "GET courses/": (OK, OK, OK, OK, OK, OK, OK, OK),
@@ -98,8 +98,16 @@ DOORS: dict[str, tuple[int, ...]] = {
     "GET people/": (ASK, OK, OK, OK, OK, OK, OK, OK),
     "GET people/{person}/": (ASK, UNSEEN, OK, UNSEEN, UNSEEN, OK, OK, OK),
     "GET certificates/": (ASK, OK, OK, OK, OK, OK, OK, OK),
+    "GET certificate-rules/": (ASK, OK, OK, OK, OK, OK, OK, OK),
+    "POST certificate-rules/": (ASK, 403, 403, 403, 403, 403, 400, 400),
 }
 PUBLIC = ("GET courses/", "GET courses/{course}/", "GET sessions/", "GET sessions/{session}/")
+
+
+def resource_of(door: str) -> str:
+    """What its scope is called."""
+    prefix = door.split(" ")[1].split("/", maxsplit=1)[0]
+    return {"certificate-rules": "certificates"}.get(prefix, prefix)
 
 
 def make_role(role: str) -> User | None:
@@ -147,7 +155,7 @@ def knock(door: str, names: dict[str, Any], caller: Caller, body: Any) -> int:
 @pytest.mark.parametrize("door", DOORS)
 def test_opens_doors_to_each_role(door: str) -> None:
     session, _, names = make_world()
-    resource = door.split(" ")[1].split("/", maxsplit=1)[0]
+    resource = resource_of(door)
     verb = "read" if door.startswith("GET") else "write"
     bodies = {"POST bookings/": booking_body(session), "POST bookings/{booking}/confirm/": {"code": "123456"}}
     found = {}
@@ -164,7 +172,7 @@ def test_opens_doors_to_each_role(door: str) -> None:
 @pytest.mark.parametrize("door", DOORS)
 def test_asks_for_the_scope(door: str) -> None:
     _, _, names = make_world()
-    resource = door.split(" ")[1].split("/", maxsplit=1)[0]
+    resource = resource_of(door)
     is_read = door.startswith("GET")
     wrong = f"{resource}:{'write' if is_read else 'read'}"
     other = "registers:read" if is_read else "registers:write"
