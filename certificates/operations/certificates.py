@@ -132,6 +132,12 @@ def send_again(*, certificate: Certificate, by: Actor) -> None:
         trail.record(verb="send_again", subject=certificate, by=by)
 
 
+def take(certificate_id: int) -> None:
+    """Hold a valid certificate's row until the transaction ends. Whatever ends or replaces it begins with this, so two
+    that meet wait for one another in one order."""
+    Certificate.objects.filter(pk=certificate_id, status=Status.VALID).update(status=Status.VALID)
+
+
 def _keep(
     certificate: Certificate, *, verb: str, by: Actor, replaces: Certificate | None = None, reason: str = ""
 ) -> Certificate:
@@ -149,6 +155,8 @@ def _write(certificate: Certificate, *, verb: str, by: Actor, replaces: Certific
     files.make(certificate, badge.document)
     try:
         with transaction.atomic():
+            if replaces is not None:
+                take(replaces.pk)
             certificate.save(force_insert=True)
             badges.keep(badge)
             if replaces is not None:

@@ -102,7 +102,11 @@ def withdraw(*, correction: Correction, by: Actor) -> Correction:
 
 
 def _settle(correction: Correction, state: CorrectionState, **said: str) -> bool:
-    """Whether it was open and now is as told; the row is read anew either way."""
+    """Whether it was open and now is as told; the row is read anew either way.
+
+    The certificate's row is taken first, as whoever withdraws it does: two that meet wait, and neither for the other.
+    """
+    certificates.take(correction.certificate_id)
     waiting = Correction.objects.filter(pk=correction.pk, state=CorrectionState.ASKED)
     is_done = waiting.update(state=state, settled_at=timezone.now(), **said)
     correction.refresh_from_db(fields=["state", "answer", "settled_at"])
