@@ -89,16 +89,20 @@ class VerifyViewSet(ApiDoor, viewsets.GenericViewSet[Certificate]):
 
 def unconfirmed(code: str) -> exceptions.NotFound:
     """The answer to a normalised code that stands for no certificate we can confirm."""
-    if is_well_formed(code):
-        return exceptions.NotFound("We do not know this code.", code="unknown_code")
-    return exceptions.NotFound("This code has a typing mistake.", code="mistyped_code")
+    error = error_of(code)
+    words = {"unknown_code": "We do not know this code.", "mistyped_code": "This code has a typing mistake."}
+    return exceptions.NotFound(words[error], code=error)
+
+
+def error_of(code: str) -> str:
+    """Why a normalised code is not confirmed: its check letter tells of a mistake in typing, nothing tells the rest."""
+    return "unknown_code" if is_well_formed(code) else "mistyped_code"
 
 
 def answer_of(code: str, name: str | None, found: tuple[Certificate, queries.Finding] | None) -> dict[str, Any]:
     """What one code of many came to."""
     if found is None:
-        error = "unknown_code" if is_well_formed(code) else "mistyped_code"
-        return {"code": grouped(code), "error": error, "match": None, "certificate": None}
+        return {"code": grouped(code), "error": error_of(code), "match": None, "certificate": None}
     certificate, finding = found
     match = queries.compare_name(certificate, name) if name else None
     return {"code": grouped(code), "error": None, "match": match, "certificate": finding}

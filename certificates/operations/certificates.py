@@ -132,10 +132,12 @@ def send_again(*, certificate: Certificate, by: Actor) -> None:
         trail.record(verb="send_again", subject=certificate, by=by)
 
 
-def take(certificate_id: int) -> None:
-    """Hold a valid certificate's row until the transaction ends. Whatever ends or replaces it begins with this, so two
-    that meet wait for one another in one order."""
-    Certificate.objects.filter(pk=certificate_id, status=Status.VALID).update(status=Status.VALID)
+def take(certificate_id: int) -> bool:
+    """Hold a valid certificate's row until the transaction ends; False for one that no longer stands.
+
+    Whatever ends or replaces it, or asks for that, begins with its row: two that meet wait in one order.
+    """
+    return bool(Certificate.objects.filter(pk=certificate_id, status=Status.VALID).update(status=Status.VALID))
 
 
 def _keep(

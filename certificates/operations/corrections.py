@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from certificates import outbox
 from certificates.documents import is_drawable, missing_characters
-from certificates.enums import CorrectionState, Status
+from certificates.enums import CorrectionState
 from certificates.models import Certificate, Correction
 from certificates.operations import certificates
 from kernel.actors import Actor
@@ -42,9 +42,8 @@ def ask(*, certificate: Certificate, name: str, note: str = "", by: Actor) -> Co
         )
     try:
         with transaction.atomic():
-            # Locked, so that none is asked for a certificate that is replaced this very moment.
-            valid = Certificate.objects.select_for_update(of=("self",)).filter(pk=certificate.pk, status=Status.VALID)
-            if valid.first() is None:
+            # Held, so that none is asked for a certificate that is replaced this very moment.
+            if not certificates.take(certificate.pk):
                 raise Refusal("This certificate no longer stands, so its name is not corrected.", "not_valid")
             made = Correction.objects.create(
                 certificate=certificate,
